@@ -1,0 +1,2 @@
+//! The `triage` command.
+fn main() {}
