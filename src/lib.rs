@@ -3,6 +3,7 @@
 
 mod span;
 mod ticket;
+pub mod token;
 
 pub use span::{Offsets, Span};
 pub use ticket::{Field, Language, Place, Ticket};
