@@ -70,7 +70,7 @@ pub(crate) fn assign(ruleset: &Ruleset, roles: Roles, reading: &Reading, found: 
 fn sentence_matches(ruleset: &Ruleset, roles: Roles, reading: &Reading, found: &[Found], out: &mut Vec<Match>) {
     let number = found[0].sentence;
     let sentence = &reading.sentences[number as usize];
-    let text = reading.text(sentence.field);
+    let text = &reading.text(sentence.field).text;
     let mut markers: Vec<Marker> = Vec::new();
     let mut breaks: Vec<Span> = Vec::new();
     for f in found {

@@ -63,9 +63,19 @@ impl Span {
 
 /// Maps byte offsets of a derived text to byte offsets of the original.
 ///
-/// Kept as runs: each entry says that from derived offset `derived` on, the text came from original
-/// offset `original`; inside a run of unchanged bytes offsets move in step, inside a changed one they
-/// stay on its borders.
+/// Kept as runs. Inside a run that was copied, offsets move in step; inside a run that was changed
+/// they stay on its borders, so that a span never cuts a character of the original.
+///
+/// # Example
+/// ```
+/// use inquiry_triage::{Offsets, Span};
+/// // "ＡB" became "ab": three bytes became one, one byte stayed one.
+/// let mut offsets = Offsets::default();
+/// offsets.push(1, 0, 3);
+/// offsets.copy(1, 3);
+/// assert_eq!(offsets.original(0, 1), Span::new(0, 3));
+/// assert_eq!(offsets.original(1, 2), Span::new(3, 4));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Offsets {
     runs: Vec<Run>,
@@ -77,31 +87,38 @@ pub struct Offsets {
 struct Run {
     derived: usize,
     original: usize,
-    /// Bytes map one to one inside the run.
-    in_step: bool,
+    /// Where the original of a changed run ends; `None` if bytes map one to one.
+    changed_to: Option<usize>,
 }
 
 impl Offsets {
-    /// Says that the next `derived` bytes of the derived text came from `original_start..original_end`.
-    /// Pushes must come in the order of the text; an empty `derived` (dropped text) is allowed.
+    /// Says that the next `derived` bytes of the derived text stand for `original_start..original_end`,
+    /// as a whole. Pushes must come in the order of the text; an empty `derived` (dropped text) is allowed.
     pub fn push(&mut self, derived: usize, original_start: usize, original_end: usize) {
-        let in_step = derived == original_end - original_start;
         if derived > 0 {
-            let extends =
-                in_step && self.original_len == original_start && self.runs.last().is_some_and(|run| run.in_step);
-            if !extends {
-                self.runs.push(Run { derived: self.derived_len, original: original_start, in_step });
-            }
+            let run = Run { derived: self.derived_len, original: original_start, changed_to: Some(original_end) };
+            self.runs.push(run);
         }
         self.derived_len += derived;
         self.original_len = original_end;
     }
 
-    /// The original span of the derived bytes `start..end`.
-    pub fn original(&self, start: usize, end: usize) -> Span {
-        if self.runs.is_empty() {
-            return Span::new(0, 0);
+    /// Says that the next `len` bytes of the derived text have the same character borders as the
+    /// `len` bytes of the original from `original_start` on.
+    pub fn copy(&mut self, len: usize, original_start: usize) {
+        let extends = self.original_len == original_start
+            && self.runs.last().is_some_and(|run| {
+                run.changed_to.is_none() && self.derived_len - run.derived == original_start - run.original
+            });
+        if len > 0 && !extends {
+            self.runs.push(Run { derived: self.derived_len, original: original_start, changed_to: None });
         }
+        self.derived_len += len;
+        self.original_len = original_start + len;
+    }
+
+    /// The original span of the derived bytes `start..end`: the least one that covers them.
+    pub fn original(&self, start: usize, end: usize) -> Span {
         let from = self.floor(start);
         let to = if end > start { self.ceil(end) } else { from };
         Span::new(from, to.max(from))
@@ -109,16 +126,17 @@ impl Offsets {
 
     /// The first derived offset whose original lies at or after `original`.
     pub fn derived(&self, original: usize) -> usize {
-        let i = self.runs.partition_point(|run| run.original <= original);
-        let Some(run) = i.checked_sub(1).map(|i| self.runs[i]) else { return 0 };
+        let i = self.runs.partition_point(|run| run.original < original);
         let next = self.runs.get(i).map_or(self.derived_len, |run| run.derived);
-        if run.in_step {
-            (run.derived + original - run.original).min(next)
-        } else if run.original == original {
-            run.derived
-        } else {
-            next
+        match i.checked_sub(1).map(|i| self.runs[i]) {
+            Some(run) if run.changed_to.is_none() => (run.derived + original - run.original).min(next),
+            _ => next,
         }
+    }
+
+    /// Length of the derived text in bytes.
+    pub fn derived_len(&self) -> usize {
+        self.derived_len
     }
 
     fn floor(&self, derived: usize) -> usize {
@@ -126,15 +144,71 @@ impl Offsets {
             return self.original_len;
         }
         let run = self.runs[self.runs.partition_point(|run| run.derived <= derived) - 1];
-        if run.in_step { run.original + (derived - run.derived) } else { run.original }
+        if run.changed_to.is_none() { run.original + (derived - run.derived) } else { run.original }
     }
 
     fn ceil(&self, derived: usize) -> usize {
         let i = self.runs.partition_point(|run| run.derived < derived);
         let Some(run) = i.checked_sub(1).map(|i| self.runs[i]) else { return 0 };
-        if run.in_step {
-            return run.original + (derived - run.derived);
+        let in_step = run.original + (derived.min(self.derived_len) - run.derived);
+        run.changed_to.unwrap_or(in_step)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// "a<dropped 3>ＢBc" with the fullwidth letter folded and an expansion of one char to two.
+    fn sample() -> Offsets {
+        let mut offsets = Offsets::default();
+        offsets.copy(1, 0);
+        offsets.push(0, 1, 4);
+        offsets.push(1, 4, 7);
+        offsets.copy(2, 7);
+        offsets.push(2, 9, 12);
+        offsets
+    }
+
+    #[test]
+    fn spans_lead_back() {
+        let offsets = sample();
+        assert_eq!(offsets.original(0, 1), Span::new(0, 1), "dropped text is not covered");
+        assert_eq!(offsets.original(1, 2), Span::new(4, 7));
+        assert_eq!(offsets.original(0, 2), Span::new(0, 7));
+        assert_eq!(offsets.original(3, 4), Span::new(8, 9));
+        assert_eq!(offsets.original(5, 6), Span::new(9, 12), "half of an expansion is the whole character");
+        assert_eq!(offsets.original(4, 5), Span::new(9, 12));
+        assert_eq!(offsets.original(6, 6), Span::new(12, 12));
+        assert_eq!(Offsets::default().original(0, 0), Span::new(0, 0));
+    }
+
+    #[test]
+    fn derived_is_the_first_offset_at_or_after() {
+        let offsets = sample();
+        let expected = [0, 1, 1, 1, 1, 2, 2, 2, 3, 4, 6, 6, 6];
+        for (original, derived) in expected.into_iter().enumerate() {
+            assert_eq!(offsets.derived(original), derived, "original offset {original}");
         }
-        self.runs.get(i).map_or(self.original_len, |next| next.original)
+    }
+
+    #[test]
+    fn derived_is_a_left_inverse() {
+        let offsets = sample();
+        for start in [0, 1, 2, 3, 4] {
+            assert_eq!(offsets.derived(offsets.original(start, start + 1).start), start);
+        }
+    }
+
+    #[test]
+    fn spans_of_neighbours_are_in_order() {
+        let offsets = sample();
+        for start in 0..offsets.derived_len() {
+            for end in start..=offsets.derived_len() {
+                let span = offsets.original(start, end);
+                assert!(span.start <= span.end && span.end <= 12);
+                assert!(offsets.original(0, end).contains(span) || span.is_empty());
+            }
+        }
     }
 }

@@ -188,7 +188,7 @@ impl<'a> View<'a> {
                         let (first, second) = if a.span <= b.span { (a.span, b.span) } else { (b.span, a.span) };
                         let field = self.reading.sentences[a.sentence as usize].field;
                         second.start <= first.end
-                            || self.reading.text(field)[first.end..second.start].chars().count() <= distance
+                            || self.reading.text(field).text[first.end..second.start].chars().count() <= distance
                     }
                     Relation::Near | Relation::Beside => true,
                 };

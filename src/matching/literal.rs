@@ -48,7 +48,7 @@ impl Matcher {
             cache.tokens.read_all(ticket, reading, &mut cache.worker);
         }
         for field in Field::ALL {
-            let text = reading.text(field);
+            let text = &reading.text(field).text;
             // Sentences of a field come in the order of its text.
             let sentences: Vec<usize> =
                 (0..reading.sentences.len()).filter(|&i| reading.sentences[i].field == field).collect();

@@ -61,7 +61,7 @@ impl SentenceTokens {
             let prose = normalise::for_tokens(original);
             self.bytes += prose.text.len();
             worker.tokenise(script, &prose.text, &mut self.scratch);
-            let offsets = &reading.normalised(s.field).offsets;
+            let offsets = &reading.text(s.field).offsets;
             let mut units = Vec::with_capacity(self.scratch.as_slice().len());
             for token in self.scratch.iter() {
                 let place = prose.offsets.original(token.span.start, token.span.end);

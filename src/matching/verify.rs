@@ -27,7 +27,7 @@ pub(super) fn verify(pattern: &Pattern, place: &Place<'_>, cache: &mut Cache) ->
     if !spoken_in(pattern.language, sentence.language) {
         return None;
     }
-    let text = place.reading.text(sentence.field);
+    let text = &place.reading.text(sentence.field).text;
     let limit = sentence.text.end;
     match &pattern.shape {
         Shape::Parts(parts) => {

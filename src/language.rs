@@ -1,0 +1,422 @@
+//! Tells the language of a sentence and of a ticket.
+//!
+//! Comes in: text. Goes out: a [`Language`]. It knows scripts, the character sets of the three languages
+//! that write Han characters, and a few words that only one of them uses. Quoted strings, code and
+//! addresses do not count as a second language.
+//!
+//! ```
+//! use inquiry_triage::{Language, Ticket, read};
+//! assert_eq!(read(&Ticket::from_text("誤検知")).language, Language::Japanese);
+//! assert_eq!(read(&Ticket::from_text("無法登入 console")).language, Language::TraditionalChinese);
+//! ```
+
+use crate::normalise::han_class;
+use crate::script::{is_han, is_hiragana, is_katakana};
+use crate::ticket::Language;
+
+/// What speaks for which language in a stretch of text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Evidence {
+    hiragana: u32,
+    katakana: u32,
+    han: u32,
+    not_simplified: u32,
+    not_traditional: u32,
+    not_japanese: u32,
+    /// Characters and words that carry Chinese grammar.
+    chinese: u32,
+    japanese_words: u32,
+    traditional_words: u32,
+    simplified_words: u32,
+    /// Latin words outside quotations, addresses and code.
+    words: u32,
+    /// Of these, those that carry English grammar.
+    grammar: u32,
+    /// Of these, ordinary words in lower case.
+    ordinary: u32,
+    /// Latin letters anywhere.
+    letters: u32,
+}
+
+const CHINESE_GRAMMAR: &str =
+    "嗎吗麼么這这們们您你怎哪呢吧沒没還还個个請请幫帮給给讓让麻跟把被啊哦了我他她嘅咗哋喺冇啲嚟搵佢唔咁乜嗰畀俾";
+
+const JAPANESE_WORDS: &[&str] = &[
+    "誤検知",
+    "無効",
+    "有効",
+    "不具合",
+    "設定方法",
+    "教示",
+    "手順",
+    "依頼",
+    "質問",
+    "障害",
+    "端末",
+    "御社",
+    "弊社",
+    "画面",
+    "検出",
+    "検知",
+    "見積",
+    "至急",
+    "仕様",
+    "株式会社",
+    "確認",
+    "失敗",
+    "再発行",
+    "更新方法",
+    "対応",
+    "問合",
+    "変更",
+    "追加方法",
+];
+const TRADITIONAL_WORDS: &[&str] = &[
+    "登入",
+    "資訊",
+    "軟體",
+    "伺服器",
+    "網路",
+    "帳號",
+    "主控台",
+    "授權",
+    "啟用",
+    "警示",
+    "偵測",
+    "程式",
+    "螢幕",
+    "誤判",
+    "轉寄",
+    "信件",
+    "貴公司",
+    "更新失敗",
+    "無法",
+    "登錄",
+    "金鑰",
+    "憑證",
+];
+const SIMPLIFIED_WORDS: &[&str] = &[
+    "登录",
+    "信息",
+    "软件",
+    "控制台",
+    "白屏",
+    "日志",
+    "账号",
+    "邮箱",
+    "服务器",
+    "误报",
+    "激活",
+    "默认",
+    "屏幕",
+    "掉线",
+    "宕机",
+    "短信",
+    "公安",
+    "告警",
+    "工单",
+    "代理商",
+];
+
+/// English words that are grammar, not names.
+const ENGLISH_GRAMMAR: &[&str] = &[
+    "the", "is", "are", "was", "were", "be", "we", "you", "i", "it", "to", "of", "a", "an", "and", "or", "not", "can",
+    "could", "would", "should", "please", "pls", "our", "your", "my", "this", "that", "what", "why", "how", "when",
+    "which", "who", "where", "do", "does", "did", "have", "has", "had", "in", "on", "for", "with", "from", "at", "but",
+    "so", "just", "if", "then", "will", "no", "any", "all", "there", "they", "by", "as", "me", "us", "into", "after",
+    "before", "still", "also", "only", "like", "don't", "can't", "know", "need", "want", "tell", "it's", "out", "up",
+    "too", "not",
+];
+
+/// Latin words that all desks write inside Japanese and Chinese sentences: names of things, not speech.
+const TERMS: &[&str] = &[
+    "agent",
+    "agents",
+    "api",
+    "log",
+    "logs",
+    "console",
+    "key",
+    "token",
+    "server",
+    "script",
+    "email",
+    "mail",
+    "url",
+    "sensor",
+    "app",
+    "ip",
+    "id",
+    "port",
+    "proxy",
+    "host",
+    "curl",
+    "endpoint",
+    "endpoints",
+    "hash",
+    "policy",
+    "model",
+    "json",
+    "csv",
+    "http",
+    "https",
+    "license",
+    "connector",
+    "portal",
+    "widget",
+    "dashboard",
+    "playbook",
+    "role",
+    "admin",
+    "user",
+    "online",
+    "offline",
+    "query",
+    "cron",
+    "syslog",
+    "webhook",
+    "firewall",
+    "index",
+    "ticket",
+    "case",
+    "team",
+    "hi",
+    "dear",
+    "hello",
+    "support",
+    "trend",
+    "vision",
+    "one",
+    "pdf",
+    "tenant",
+    "alert",
+    "alerts",
+    "workbench",
+    "search",
+    "response",
+    "pod",
+    "kernel",
+    "build",
+    "job",
+    "vm",
+    "error",
+    "exe",
+    "regards",
+    "thanks",
+    "best",
+    "kind",
+    "br",
+    "fw",
+    "fwd",
+    "re",
+    "python",
+    "powershell",
+    "pro",
+    "cloud",
+    "data",
+    "lake",
+    "isolate",
+    "status",
+    "code",
+    "get",
+    "post",
+];
+
+impl Evidence {
+    /// Reads a stretch of text.
+    pub(crate) fn of(text: &str) -> Evidence {
+        let mut evidence = Evidence::default();
+        let mut quoted = false;
+        let mut word_start: Option<usize> = None;
+        let bytes = text.as_bytes();
+        for (at, c) in text.char_indices() {
+            let in_word =
+                c.is_ascii_alphanumeric() || matches!(c, '\'' | '.' | '_' | '/' | '\\' | ':' | '@' | '-' | '=');
+            if in_word {
+                word_start.get_or_insert(at);
+                evidence.letters += u32::from(c.is_ascii_alphabetic());
+                continue;
+            }
+            if let Some(start) = word_start.take() {
+                evidence.word(&text[start..at], quoted);
+            }
+            match c {
+                '"' | '`' => quoted = !quoted && text[at + 1..].bytes().take(160).any(|b| b == bytes[at]),
+                '“' => quoted = true,
+                '”' | '\n' => quoted = false,
+                _ => evidence.letter(c),
+            }
+        }
+        if let Some(start) = word_start {
+            evidence.word(&text[start..], quoted);
+        }
+        evidence.words_of_han(text);
+        evidence
+    }
+
+    fn letter(&mut self, c: char) {
+        if is_hiragana(c) {
+            self.hiragana += 1;
+        } else if is_katakana(c) && c != 'ー' && c != '・' {
+            self.katakana += 1;
+        } else if is_han(c) {
+            self.han += 1;
+            let class = han_class(c);
+            self.not_simplified += u32::from(class.not_simplified);
+            self.not_traditional += u32::from(class.not_traditional);
+            self.not_japanese += u32::from(class.not_japanese) * 2 + u32::from(class.rare_in_japanese);
+            self.chinese += u32::from(CHINESE_GRAMMAR.contains(c));
+        }
+    }
+
+    fn word(&mut self, word: &str, quoted: bool) {
+        let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        let name = word.bytes().any(|b| !(b.is_ascii_alphabetic() || b == b'\'' || b == b'-'));
+        if quoted || word.is_empty() || name {
+            return;
+        }
+        self.words += 1;
+        let lower = word.to_ascii_lowercase();
+        if ENGLISH_GRAMMAR.contains(&lower.as_str()) && (word.len() > 1 || word == "I" || word == "a") {
+            self.grammar += 1;
+        } else if word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase()) && !TERMS.contains(&lower.as_str()) {
+            self.ordinary += 1;
+        }
+    }
+
+    fn words_of_han(&mut self, text: &str) {
+        if self.han == 0 || self.han > 400 || self.hiragana > 0 {
+            return;
+        }
+        let count =
+            |words: &[&str]| u32::try_from(words.iter().filter(|word| text.contains(**word)).count()).unwrap_or(0);
+        self.japanese_words = count(JAPANESE_WORDS);
+        self.traditional_words = count(TRADITIONAL_WORDS);
+        self.simplified_words = count(SIMPLIFIED_WORDS);
+    }
+
+    /// Both together.
+    pub(crate) fn add(&mut self, other: &Evidence) {
+        self.hiragana += other.hiragana;
+        self.katakana += other.katakana;
+        self.han += other.han;
+        self.not_simplified += other.not_simplified;
+        self.not_traditional += other.not_traditional;
+        self.not_japanese += other.not_japanese;
+        self.chinese += other.chinese;
+        self.japanese_words += other.japanese_words;
+        self.traditional_words += other.traditional_words;
+        self.simplified_words += other.simplified_words;
+        self.words += other.words;
+        self.grammar += other.grammar;
+        self.ordinary += other.ordinary;
+        self.letters += other.letters;
+    }
+
+    fn cjk(&self) -> u32 {
+        self.hiragana + self.katakana + self.han
+    }
+
+    /// The one language that fits best; `fallback` where the text leaves it open.
+    pub(crate) fn language(&self, fallback: Language) -> Language {
+        let cjk = self.cjk();
+        let english = self.grammar >= 3 && self.grammar + self.words > cjk && self.words * 2 > cjk;
+        if cjk == 0 || english {
+            return match (self.letters >= 2, self.words + self.letters / 6 > 0) {
+                (true, true) => Language::English,
+                _ => fallback,
+            };
+        }
+        self.east_asian(fallback)
+    }
+
+    fn east_asian(&self, fallback: Language) -> Language {
+        let kana = self.hiragana + self.katakana;
+        let against_japanese = self.not_japanese + self.chinese * 2;
+        if kana > 0 && (self.hiragana * 3 + self.katakana > against_japanese || kana > self.han) {
+            return Language::Japanese;
+        }
+        let penalties = [
+            (Language::Japanese, 2 * against_japanese + 2 * (self.traditional_words + self.simplified_words)),
+            (
+                Language::TraditionalChinese,
+                4 * self.not_traditional + 3 * (self.japanese_words + self.simplified_words),
+            ),
+            (Language::SimplifiedChinese, 4 * self.not_simplified + 3 * (self.japanese_words + self.traditional_words)),
+        ];
+        let least = penalties.iter().map(|(_, penalty)| *penalty).min().unwrap_or(0);
+        let best: Vec<Language> =
+            penalties.iter().filter(|(_, penalty)| *penalty == least).map(|(language, _)| *language).collect();
+        match best[..] {
+            [one] => one,
+            _ if best.contains(&fallback) => fallback,
+            // Chinese grammar in characters that both scripts share.
+            [Language::TraditionalChinese, Language::SimplifiedChinese] => Language::SimplifiedChinese,
+            _ => Language::Undetermined,
+        }
+    }
+}
+
+/// The language of a ticket from that of its content sentences, with the length of each.
+pub(crate) fn of_ticket(sentences: &[(Evidence, Language)]) -> Language {
+    let mut all = Evidence::default();
+    let (mut east_asian, mut english) = (Evidence::default(), Evidence::default());
+    for (evidence, language) in sentences {
+        all.add(evidence);
+        if *language == Language::English {
+            english.add(evidence);
+        } else {
+            east_asian.add(evidence);
+        }
+    }
+    if all.cjk() == 0 {
+        return if all.letters >= 2 { Language::English } else { Language::Undetermined };
+    }
+    let main = if east_asian.cjk() == 0 { Language::English } else { east_asian.east_asian(Language::Undetermined) };
+    if main == Language::English {
+        return main;
+    }
+    if is_mixed(sentences, &east_asian, &english) { Language::Mixed } else { main }
+}
+
+/// Whether two languages carry the content.
+fn is_mixed(sentences: &[(Evidence, Language)], east_asian: &Evidence, english: &Evidence) -> bool {
+    let (japanese, chinese) =
+        sentences.iter().fold((0, 0), |(japanese, chinese), (evidence, language)| match language {
+            Language::Japanese => (japanese + evidence.cjk(), chinese),
+            language if language.is_chinese() => (japanese, chinese + evidence.cjk()),
+            _ => (japanese, chinese),
+        });
+    if japanese >= 20 && chinese >= 12 {
+        return true;
+    }
+    let foreign = 3 * east_asian.grammar
+        + 3 * east_asian.ordinary
+        + 2 * english.words.min(2 * english.grammar + english.ordinary);
+    foreign >= 9 && foreign * 10 > east_asian.cjk()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_liners() {
+        for (text, language) in [
+            ("誤検知", Language::Japanese),
+            ("無法登入", Language::TraditionalChinese),
+            ("VisionOne エラー", Language::Japanese),
+            ("Vision One 误报", Language::SimplifiedChinese),
+            ("ライセンス更新", Language::Japanese),
+            ("license 到期", Language::Undetermined),
+            ("無法登入 console", Language::TraditionalChinese),
+            ("登入", Language::TraditionalChinese),
+            ("不具合", Language::Japanese),
+            ("控制台白屏", Language::SimplifiedChinese),
+            ("console?", Language::English),
+            ("12345", Language::Undetermined),
+        ] {
+            assert_eq!(Evidence::of(text).language(Language::Undetermined), language, "{text}");
+        }
+    }
+}

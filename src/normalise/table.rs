@@ -1,0 +1,127 @@
+//! The tables that the build script wrote: what a character folds to, which script a Han character
+//! belongs to, and which spellings are variants of each other.
+
+include!(concat!(env!("OUT_DIR"), "/fold_table.rs"));
+
+/// One spelling variant.
+pub(super) struct Phrase {
+    pub(super) from: &'static [char],
+    pub(super) to: &'static [char],
+    /// 0 always, 1 before hiragana, 2 after hiragana and not before Han, 3 not after Han.
+    pub(super) condition: u8,
+}
+
+/// What a character becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Folded {
+    One(char),
+    Many(&'static [char]),
+    Dropped,
+}
+
+/// The fold of one character; a line break of any kind gives `\n`, other white space a space.
+#[inline]
+pub(super) fn fold_char(c: char) -> Folded {
+    let code = u32::from(c);
+    let page = (code >> 8) as usize;
+    let entry = match INDEX.get(page) {
+        Some(&page) => PAGES[usize::from(page)][(code & 255) as usize],
+        // Tags and the supplementary variation selectors.
+        None if (0xe_0000..0xe_1000).contains(&code) => return Folded::Dropped,
+        None => 0,
+    };
+    if entry == 0 {
+        Folded::One(c)
+    } else if entry < 0x8000_0000 {
+        Folded::One(char::from_u32(entry).unwrap_or(c))
+    } else if entry == u32::MAX {
+        Folded::Dropped
+    } else {
+        let start = (entry >> 8 & 0x7f_ffff) as usize;
+        Folded::Many(&STRINGS[start..start + (entry & 255) as usize])
+    }
+}
+
+/// The spelling variants that begin with `first`, longest first.
+#[inline]
+pub(super) fn phrases(first: char) -> &'static [Phrase] {
+    let low = u32::from(first) & 255;
+    if PHRASE_STARTS[(low >> 6) as usize] & 1 << (low & 63) == 0 {
+        return &[];
+    }
+    PHRASES.binary_search_by_key(&first, |group| group.0).map_or(&[], |i| PHRASES[i].1)
+}
+
+/// Where a Han character is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct HanClass {
+    pub(crate) not_simplified: bool,
+    pub(crate) not_traditional: bool,
+    pub(crate) not_japanese: bool,
+    /// In the Japanese character set, but not among its common characters.
+    pub(crate) rare_in_japanese: bool,
+}
+
+/// The class of a Han character; nothing is excluded for any other character.
+pub(crate) fn han_class(c: char) -> HanClass {
+    let bits = (u32::from(c) as usize).checked_sub(0x4e00).and_then(|i| HAN.get(i)).copied().unwrap_or(0);
+    HanClass {
+        not_simplified: bits & 1 != 0,
+        not_traditional: bits & 2 != 0,
+        not_japanese: bits & 4 != 0,
+        rare_in_japanese: bits & 8 != 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    #[test]
+    fn table_is_its_own_fixed_point() {
+        for c in '\0'..='\u{3ffff}' {
+            match fold_char(c) {
+                Folded::One(one) => assert_eq!(fold_char(one), Folded::One(one), "{c:?}"),
+                Folded::Many(many) => {
+                    for &one in many {
+                        assert_eq!(fold_char(one), Folded::One(one), "{c:?}");
+                    }
+                }
+                Folded::Dropped => {}
+            }
+        }
+    }
+
+    #[test]
+    fn latin_greek_and_kana_fold_as_the_crate_folds() {
+        for c in ('!'..='\u{24f}').chain('\u{370}'..='\u{3ff}').chain('\u{ff01}'..='\u{ff5d}') {
+            let reference: String = c.to_string().nfkc().flat_map(char::to_lowercase).nfkc().collect();
+            match fold_char(c) {
+                Folded::One('\'' | '-' | '~' | ' ' | '・' | '\n') | Folded::Dropped => {}
+                Folded::One(one) => assert_eq!(one.to_string(), reference),
+                Folded::Many(many) => {
+                    let got: String = many.iter().collect();
+                    assert!(got == reference || reference.contains('´') || reference.starts_with(' '), "{c:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn traditional_becomes_simplified_one_for_one() {
+        for (from, to) in "後裡隻錄檢測無為著臺佈於乾".chars().zip("后里只录检测无为着台布于干".chars())
+        {
+            assert_eq!(fold_char(from), Folded::One(to), "{from}");
+        }
+    }
+
+    #[test]
+    fn scripts_of_han_characters() {
+        assert!(han_class('検').not_simplified && han_class('検').not_traditional);
+        assert!(han_class('检').not_traditional && han_class('检').not_japanese);
+        assert!(han_class('檢').not_simplified);
+        assert!(han_class('錄').not_simplified);
+        assert_eq!(han_class('人'), HanClass::default());
+    }
+}

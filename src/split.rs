@@ -1,0 +1,445 @@
+//! Cuts a field into sentences.
+//!
+//! Comes in: the original text, its zones, its wrapped lines. Goes out: pieces with zone, span,
+//! paragraph and the way each opens (list item, "also", …). It knows punctuation and the words that
+//! open a further question; it does not know what a sentence asks.
+//!
+//! ```
+//! use inquiry_triage::{Opener, Ticket, read};
+//! let reading = read(&Ticket::from_text("How do I renew? Also, can I add v3.1 sensors?"));
+//! assert_eq!(reading.sentences.len(), 2);
+//! assert_eq!(reading.sentences[1].opens, Some(Opener::Also));
+//! assert_eq!(reading.segments, [0..1, 1..2]);
+//! ```
+
+use serde::Serialize;
+
+use crate::normalise::Wrap;
+use crate::span::Span;
+use crate::zone::{Zone, list_item};
+
+/// A sentence of more bytes is cut, so that later stages have a bound.
+pub(crate) const LONGEST: usize = 2000;
+/// A bracket that is closed within so many bytes is not cut inside.
+const SHORT_BRACKET: usize = 150;
+
+/// The way a sentence opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Opener {
+    /// With a word that adds a further question: また、 / 另外 / Also.
+    Also,
+    /// With the number of a list item.
+    NumberedItem,
+    /// With a bullet.
+    Bullet,
+    /// As the first of a paragraph.
+    Paragraph,
+}
+
+/// A sentence of the original text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) zone: Zone,
+    pub(crate) span: Span,
+    pub(crate) item: Option<u32>,
+    pub(crate) opens: Option<Opener>,
+    pub(crate) paragraph: u32,
+}
+
+/// Cuts `text` into sentences; white space between them belongs to none.
+pub(crate) fn split(text: &str, zones: &[(Zone, Span)], wraps: &[Wrap]) -> Vec<Piece> {
+    let mut splitter = Splitter {
+        text,
+        pieces: Vec::new(),
+        zone: Zone::New,
+        paragraph: 0,
+        fresh: true,
+        item: None,
+        closers: [0; BRACKETS.len()],
+    };
+    let mut wraps = wraps;
+    for (zone, span) in zones {
+        splitter.zone = *zone;
+        splitter.fresh = true;
+        let from = wraps.partition_point(|wrap| wrap.at < span.start);
+        let to = wraps.partition_point(|wrap| wrap.at < span.end);
+        splitter.zone_text(*span, &wraps[from..to]);
+        wraps = &wraps[to..];
+    }
+    splitter.pieces
+}
+
+const BRACKETS: [(char, char); 8] =
+    [('「', '」'), ('『', '』'), ('（', '）'), ('(', ')'), ('【', '】'), ('“', '”'), ('《', '》'), ('[', ']')];
+
+struct Splitter<'a> {
+    text: &'a str,
+    pieces: Vec<Piece>,
+    zone: Zone,
+    paragraph: u32,
+    /// The next piece is the first of its paragraph.
+    fresh: bool,
+    /// Number of the last numbered item.
+    item: Option<u32>,
+    /// For each bracket, where its next closing sign stands, as far as known.
+    closers: [usize; BRACKETS.len()],
+}
+
+impl Splitter<'_> {
+    fn zone_text(&mut self, span: Span, wraps: &[Wrap]) {
+        let mut wraps = wraps.iter().peekable();
+        let mut start = span.start;
+        let mut line_start = true;
+        let mut skip_to = span.start;
+        let mut chars = span.of(self.text).char_indices().map(|(at, c)| (span.start + at, c)).peekable();
+        while let Some((at, c)) = chars.next() {
+            let next = chars.peek().map(|(_, c)| *c);
+            let end = at + c.len_utf8();
+            if c == '\n' {
+                if wraps.next_if(|wrap| wrap.at <= at).is_some_and(|wrap| wrap.at == at) {
+                    continue;
+                }
+                self.piece(start, at, span);
+                start = end;
+                if line_start {
+                    self.paragraph += u32::from(!self.fresh);
+                    self.fresh = true;
+                }
+                line_start = true;
+                skip_to = end;
+                continue;
+            }
+            if c.is_whitespace() {
+                continue;
+            }
+            if line_start {
+                line_start = false;
+                let rest = &self.text[at..floor(self.text, (at + 64).min(span.end))];
+                if let Some(item) = list_item(rest.split('\n').next().unwrap_or(rest)) {
+                    skip_to = skip_to.max(at + item.len);
+                }
+            }
+            if at < skip_to {
+                continue;
+            }
+            if at - start > LONGEST && (matches!(c, ',' | '、' | '，' | ';' | '；') || at - start > LONGEST + 200) {
+                self.piece(start, end, span);
+                start = end;
+                continue;
+            }
+            if let Some(close) = self.bracket(c, at, span.end) {
+                skip_to = close;
+                continue;
+            }
+            if at > start && self.inline_item(c, at, span.end) {
+                self.piece(start, at, span);
+                start = at;
+                continue;
+            }
+            if self.ends(c, next, at, start, span.end) {
+                let mut to = end;
+                while let Some((more, c)) = chars.peek().copied() {
+                    if !matches!(
+                        c,
+                        '。' | '！' | '？' | '!' | '?' | '」' | '』' | ')' | '）' | '"' | '”' | '…' | '.' | '~' | '～'
+                    ) || (c == '"' && self.text[..to].ends_with('\n'))
+                    {
+                        break;
+                    }
+                    to = more + c.len_utf8();
+                    chars.next();
+                }
+                self.piece(start, to, span);
+                start = to;
+            }
+        }
+        self.piece(start, span.end, span);
+        if !self.fresh {
+            self.paragraph += 1;
+        }
+    }
+
+    /// Where the bracket that opens at `at` closes, if that is near and on the same line.
+    fn bracket(&mut self, c: char, at: usize, limit: usize) -> Option<usize> {
+        let kind = BRACKETS.iter().position(|(open, _)| *open == c)?;
+        let close = BRACKETS[kind].1;
+        if self.closers[kind] <= at {
+            let window = floor(self.text, (at + 4 * SHORT_BRACKET).min(limit));
+            let found = self.text[at..window].find(close).map(|i| at + i);
+            // Not found: nothing before the end of the window need be looked at again.
+            self.closers[kind] = found.unwrap_or(usize::MAX.min(window.max(at + 1)));
+            if found.is_none() {
+                return None;
+            }
+        }
+        let found = self.closers[kind];
+        (self.text[found..].starts_with(close) && found - at <= SHORT_BRACKET && !self.text[at..found].contains('\n'))
+            .then_some(found)
+    }
+
+    /// `（2）`, `②` in the middle of a line, when it goes on with the numbering.
+    fn inline_item(&self, c: char, at: usize, limit: usize) -> bool {
+        if !matches!(c, '①'..='⑳' | '⑴'..='⒇' | '❶'..='❿') {
+            return false;
+        }
+        let rest = &self.text[at..floor(self.text, (at + 16).min(limit))];
+        list_item(rest)
+            .and_then(|item| item.number)
+            .is_some_and(|number| number == 1 || self.item.is_none_or(|last| number == last + 1))
+    }
+
+    fn ends(&self, c: char, next: Option<char>, at: usize, start: usize, limit: usize) -> bool {
+        match c {
+            '。' | '！' | '？' | '｡' => true,
+            '．' => !next.is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(&c)),
+            '!' | '?' => next.is_none_or(|c| c.is_whitespace() || !c.is_ascii() || matches!(c, '"' | ')' | '!' | '?')),
+            '.' => next.is_none_or(char::is_whitespace) && !self.abbreviates(start, at, limit),
+            _ => false,
+        }
+    }
+
+    /// Whether the full stop at `at` belongs to a word: `e.g.`, `Mr.`, `No. 3`.
+    fn abbreviates(&self, start: usize, at: usize, limit: usize) -> bool {
+        let from = floor(self.text, at.saturating_sub(16)).max(start);
+        let word = self.text[from..at]
+            .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '（' | '"' | ','))
+            .next()
+            .unwrap_or("");
+        let after = self.text[at + 1..floor(self.text, (at + 24).min(limit)).max(at + 1)].trim_start();
+        let digit_next = after.starts_with(|c: char| c.is_ascii_digit());
+        match word.to_ascii_lowercase().as_str() {
+            "e.g" | "i.e" | "mr" | "mrs" | "ms" | "dr" | "vs" | "cf" | "approx" | "st" | "fig" | "inc" | "ltd"
+            | "co" | "dept" | "eg" | "ie" | "hr" => true,
+            "no" | "ver" | "v" | "rev" | "nr" | "sec" | "ext" => digit_next,
+            "etc" | "a.m" | "p.m" | "u.s" => after.starts_with(|c: char| c.is_ascii_lowercase()),
+            word => word.len() == 1 && word.starts_with(|c: char| c.is_ascii_alphabetic()) && word != "i",
+        }
+    }
+
+    fn piece(&mut self, start: usize, end: usize, zone: Span) {
+        let raw = &self.text[start..end.min(zone.end)];
+        let text = raw.trim();
+        let quote = if self.zone == Zone::Quoted { text.trim_start_matches(['>', '＞', '|', ' ']) } else { text };
+        if quote.is_empty() {
+            return;
+        }
+        let from = start + (raw.len() - raw.trim_start().len()) + (text.len() - quote.len());
+        let span = Span::new(from, from + quote.len());
+        let at_line_start = self.text[..from].trim_end_matches([' ', '\u{3000}', '\t', '>', '＞', '|']).ends_with('\n')
+            || from == zone.start
+            || self.text[zone.start..from].trim().is_empty();
+        let mark = if at_line_start || quote.starts_with(|c: char| matches!(c, '①'..='⑳' | '⑴'..='⒇' | '❶'..='❿'))
+        {
+            list_item(&quote[..floor(quote, 64)])
+        } else {
+            worded_item(quote)
+        };
+        let body = mark.map_or(quote, |mark| &quote[mark.len.min(quote.len())..]);
+        let item = mark.and_then(|mark| mark.number);
+        let opens = match mark {
+            Some(mark) if mark.number.is_some() => Some(Opener::NumberedItem),
+            Some(_) => Some(Opener::Bullet),
+            None if opens_further(body) => Some(Opener::Also),
+            None if self.fresh => Some(Opener::Paragraph),
+            None => None,
+        };
+        if item.is_some() {
+            self.item = item;
+        }
+        self.fresh = false;
+        self.long(Piece { zone: self.zone, span, item, opens, paragraph: self.paragraph });
+    }
+
+    /// Cuts what is still longer than [`LONGEST`].
+    fn long(&mut self, piece: Piece) {
+        let mut rest = piece;
+        while rest.span.len() > LONGEST + 400 {
+            let cut = floor(self.text, rest.span.start + LONGEST);
+            let window = &self.text[floor(self.text, cut - 400)..cut];
+            let at = window.rfind([' ', '\u{3000}', ',', '、', '，', '\n']).map_or(cut, |i| {
+                let at = cut - window.len() + i;
+                at + self.text[at..].chars().next().map_or(1, char::len_utf8)
+            });
+            self.pieces.push(Piece { span: Span::new(rest.span.start, at), ..rest });
+            rest = Piece { span: Span::new(at, rest.span.end), item: None, opens: None, ..rest };
+        }
+        self.pieces.push(rest);
+    }
+}
+
+/// `1点目`, `第二，` inside a paragraph.
+fn worded_item(text: &str) -> Option<crate::zone::Item> {
+    let head = &text[..floor(text, 64)];
+    let worded = head.starts_with(['第', '其'])
+        || head.chars().take(4).any(|c| c == '点' || c == '點')
+        || head.starts_with('（')
+        || head.starts_with('(');
+    if worded { list_item(head).filter(|item| item.number.is_some()) } else { None }
+}
+
+/// The greatest character border at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+const FURTHER_EAST: &[&str] = &[
+    "もう一点",
+    "もう1点",
+    "もう１点",
+    "もうひとつ",
+    "もう一つ",
+    "もう1つ",
+    "もう１つ",
+    "もう一件",
+    "別件",
+    "加えて",
+    "併せて",
+    "あわせて",
+    "ついでに",
+    "それと",
+    "それから",
+    "最後に",
+    "ちなみに",
+    "追伸",
+    "追加で",
+    "さらに、",
+    "更に、",
+    "另外",
+    "還有",
+    "还有",
+    "此外",
+    "順便",
+    "顺便",
+    "再來",
+    "再来",
+    "其次",
+    "再者",
+    "附帶",
+    "附带",
+    "補充",
+    "补充",
+    "另请",
+    "另請",
+    "另，",
+    "另,",
+    "還想",
+    "还想",
+    "再請",
+    "再请",
+    "最後想",
+    "最后想",
+    "第二個",
+    "第二个",
+];
+/// Only with a comma or space after them: inside a sentence they mean something else.
+const FURTHER_STOPPED: &[&str] =
+    &["また", "あと", "後", "なお", "次に", "それに", "又", "及び", "以及", "最後", "最后"];
+const FURTHER_LATIN: &[&str] = &[
+    "also",
+    "additionally",
+    "another question",
+    "another thing",
+    "another one",
+    "one more",
+    "second",
+    "secondly",
+    "third",
+    "thirdly",
+    "on a separate note",
+    "separately",
+    "besides",
+    "and also",
+    "ps",
+    "p.s",
+    "in addition",
+    "lastly",
+    "finally",
+    "and second",
+    "furthermore",
+    "moreover",
+    "by the way",
+    "btw",
+    "next question",
+    "other question",
+    "and another",
+    "plus",
+    "unrelated",
+];
+
+/// Whether the sentence opens with a word that adds a further question.
+fn opens_further(text: &str) -> bool {
+    let text = text.trim_start_matches(['【', '「', '(', '（', '*', ' ', '\u{3000}']);
+    if let Some(first) = text.chars().next()
+        && !first.is_ascii()
+    {
+        return FURTHER_EAST.iter().any(|word| text.starts_with(word))
+            || FURTHER_STOPPED.iter().any(|word| {
+                text.strip_prefix(word)
+                    .is_some_and(|rest| rest.starts_with(['、', '，', ',', ' ', '\u{3000}', '：', ':']))
+            });
+    }
+    FURTHER_LATIN.iter().any(|word| {
+        text.len() >= word.len()
+            && text.as_bytes()[..word.len()].eq_ignore_ascii_case(word.as_bytes())
+            && !text[word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
+            && (word.contains(' ')
+                || !matches!(*word, "second" | "third" | "plus" | "besides" | "ps")
+                || text[word.len()..].starts_with([',', ':', '.', '，', '：']))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        split(text, &[(Zone::New, Span::new(0, text.len()))], &[]).iter().map(|piece| piece.span.of(text)).collect()
+    }
+
+    #[test]
+    fn sentences_end_where_they_end() {
+        assert_eq!(cut("接続できません。原因は？教えて！"), ["接続できません。", "原因は？", "教えて！"]);
+        assert_eq!(
+            cut("It fails, e.g. on v3.0 of example.com at 10.0.0.1. Mr. Lin saw No. 3. Why?"),
+            ["It fails, e.g. on v3.0 of example.com at 10.0.0.1.", "Mr. Lin saw No. 3.", "Why?"]
+        );
+        assert_eq!(
+            cut("「失敗しました。再試行してください。」と出ます。"),
+            ["「失敗しました。再試行してください。」と出ます。"]
+        );
+        assert_eq!(cut("see https://a.b/c?d=e!f now"), ["see https://a.b/c?d=e!f now"]);
+        assert_eq!(cut("真的吗？！不会吧。。。"), ["真的吗？！", "不会吧。。。"]);
+    }
+
+    #[test]
+    fn items_and_openers() {
+        let text = "两个问题：\n1. 怎么登录？要密码吗？\n2、怎么续费\n\n另外，能退款吗？";
+        let pieces = split(text, &[(Zone::New, Span::new(0, text.len()))], &[]);
+        let opens: Vec<_> = pieces.iter().map(|piece| (piece.item, piece.opens)).collect();
+        assert_eq!(
+            opens,
+            [
+                (None, Some(Opener::Paragraph)),
+                (Some(1), Some(Opener::NumberedItem)),
+                (None, None),
+                (Some(2), Some(Opener::NumberedItem)),
+                (None, Some(Opener::Also)),
+            ]
+        );
+        assert!(!opens_further("また発生しました"));
+        assert!(opens_further("また、別の端末でも"));
+        assert!(!opens_further("Secondary server"));
+    }
+
+    #[test]
+    fn long_text_is_bounded() {
+        let text = "あ".repeat(10_000);
+        assert!(cut(&text).iter().all(|piece| piece.len() <= LONGEST + 400));
+        assert_eq!(cut(&text).concat(), text);
+    }
+}

@@ -1,0 +1,151 @@
+//! The mark at the head of a list item: `1.`, `①`, `（2）`, `・`, `Q1`, `一、`, `問1`.
+
+/// The mark that opens a list item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// Its number, if it is numbered.
+    pub(crate) number: Option<u32>,
+    /// Bytes of the mark, with the white space after it.
+    pub(crate) len: usize,
+}
+
+/// The list mark at the start of `line`, which has no indent.
+pub(crate) fn list_item(line: &str) -> Option<Item> {
+    let first = line.chars().next()?;
+    let rest = &line[first.len_utf8()..];
+    let (number, after) = match first {
+        '・' | '●' | '◆' | '■' | '◇' | '□' | '○' | '▪' | '►' | '◎' | '•' | '·' | '※' => {
+            (None, rest)
+        }
+        '-' | '*' | '+' | '–' if rest.starts_with([' ', '\u{3000}']) => (None, rest),
+        '①'..='⑳' => (Some(u32::from(first) - u32::from('①') + 1), rest),
+        '⑴'..='⒇' => (Some(u32::from(first) - u32::from('⑴') + 1), rest),
+        '❶'..='❿' => (Some(u32::from(first) - u32::from('❶') + 1), rest),
+        '(' | '（' | '[' | '【' => {
+            let (number, after) = numeral(rest)?;
+            (Some(number), after.strip_prefix([')', '）', ']', '】'])?)
+        }
+        'Q' | 'q' | 'Ｑ' => question(rest)?,
+        '問' | '问' if rest.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)) => {
+            question(rest)?
+        }
+        '質' | '第' | '其' => worded(line)?,
+        _ => {
+            let (number, after) = numeral(line)?;
+            let stop = after.chars().next()?;
+            let tail = &after[stop.len_utf8()..];
+            let fits = match stop {
+                '.' | '．' => !tail.starts_with(|c: char| c.is_ascii_digit() || c == '.'),
+                ')' | '）' | '、' | '：' => true,
+                ':' => tail.starts_with(' '),
+                ' ' | '\u{3000}' => number < 20 && first.is_ascii_digit() && tail.starts_with(|c: char| !c.is_ascii()),
+                '点' | '點' => {
+                    return worded(line).map(|(number, after)| Item { number, len: line.len() - after.len() });
+                }
+                _ => false,
+            };
+            if !fits {
+                return None;
+            }
+            (Some(number), tail)
+        }
+    };
+    if after.trim().is_empty() && number.is_none() {
+        return None;
+    }
+    let body = after.trim_start_matches([' ', '\u{3000}', '\t']);
+    Some(Item { number, len: line.len() - body.len() })
+}
+
+/// `1点目`, `質問2`, `第一、`.
+fn worded(line: &str) -> Option<(Option<u32>, &str)> {
+    if let Some(rest) = line.strip_prefix("質問") {
+        let (number, after) = numeral(rest)?;
+        return Some((Some(number), after.trim_start_matches(['.', '．', ':', '：', ')', '）', '、'])));
+    }
+    if let Some(rest) = line.strip_prefix('第').or_else(|| line.strip_prefix('其')) {
+        let (number, after) = numeral(rest)?;
+        let after = after.strip_prefix(['點', '点']).unwrap_or(after);
+        return after.strip_prefix([',', '，', '、', '：', ':', ' ']).map(|after| (Some(number), after));
+    }
+    let (number, after) = numeral(line)?;
+    let after = after.strip_prefix("点目").or_else(|| after.strip_prefix("点め"))?;
+    Some((Some(number), after.trim_start_matches(['。', '、', '，', ',', ':', '：', 'は'])))
+}
+
+/// After `Q` or `問`: a number and perhaps a stop.
+fn question(rest: &str) -> Option<(Option<u32>, &str)> {
+    let (number, after) = numeral(rest)?;
+    let stop = after.chars().next()?;
+    let stopped = matches!(stop, '.' | '．' | ':' | '：' | ')' | '）' | '、' | ' ' | '\u{3000}') || !stop.is_ascii();
+    stopped.then(|| (Some(number), after.trim_start_matches(['.', '．', ':', '：', ')', '）', '、'])))
+}
+
+/// One or two digits, narrow or wide, or a Han numeral up to ten.
+fn numeral(text: &str) -> Option<(u32, &str)> {
+    const HAN: &str = "一二三四五六七八九十";
+    let first = text.chars().next()?;
+    if let Some(at) = HAN.chars().position(|c| c == first) {
+        return Some((u32::try_from(at).ok()? + 1, &text[first.len_utf8()..]));
+    }
+    let mut number = 0;
+    let mut rest = text;
+    for _ in 0..2 {
+        let Some(c) = rest.chars().next() else { break };
+        let digit = match c {
+            '0'..='9' => u32::from(c) - u32::from('0'),
+            '０'..='９' => u32::from(c) - u32::from('０'),
+            _ => break,
+        };
+        number = number * 10 + digit;
+        rest = &rest[c.len_utf8()..];
+    }
+    let more = rest.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    (rest.len() < text.len() && !more).then_some((number, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_known() {
+        for (line, number) in [
+            ("1. How", Some(1)),
+            ("1.怎么", Some(1)),
+            ("2) x", Some(2)),
+            ("３）設定", Some(3)),
+            ("（2）現在", Some(2)),
+            ("(3) 客戶", Some(3)),
+            ("②解除", Some(2)),
+            ("・設定", None),
+            ("- item", None),
+            ("Q1 新出的", Some(1)),
+            ("Q2: why", Some(2)),
+            ("問1 設定", Some(1)),
+            ("一、经过", Some(1)),
+            ("2点目。管理者", Some(2)),
+            ("第二, 把", Some(2)),
+            ("1 アラート", Some(1)),
+        ] {
+            assert_eq!(list_item(line).map(|item| item.number), Some(number), "{line}");
+        }
+    }
+
+    #[test]
+    fn other_heads_are_not() {
+        for line in [
+            "10.0.0.1 is down",
+            "2024年",
+            "3.5 GB",
+            "-5 degrees",
+            "一台坏了",
+            "Quick",
+            "2 600 workstations",
+            "第三方",
+            "1ヶ月",
+        ] {
+            assert_eq!(list_item(line), None, "{line}");
+        }
+    }
+}

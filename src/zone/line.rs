@@ -1,0 +1,157 @@
+//! A line of a message and the shape it has at first sight.
+
+use crate::script::{is_han, is_hiragana, is_katakana};
+
+/// A line that is longer than this is judged by its head and its tail.
+const HEAD: usize = 240;
+
+/// One line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'a> {
+    /// Offset of its end, with the line break.
+    pub(super) end: usize,
+    /// Without line break and outer white space.
+    pub(super) text: &'a str,
+    /// At most [`HEAD`] bytes of `text`.
+    pub(super) head: &'a str,
+    pub(super) indented: bool,
+    /// Letters of CJK scripts in the head.
+    pub(super) cjk: usize,
+    /// ASCII letters in the head.
+    pub(super) latin: usize,
+    /// ASCII digits in the head.
+    pub(super) digits: usize,
+    /// Spaces in the head.
+    pub(super) spaces: usize,
+}
+
+impl<'a> Line<'a> {
+    fn new(raw: &'a str, start: usize) -> Self {
+        let text = raw.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'));
+        let head = &text[..floor_border(text, HEAD)];
+        let mut line = Line {
+            end: start + raw.len(),
+            text,
+            head,
+            indented: raw.starts_with([' ', '\t']) && !text.is_empty(),
+            cjk: 0,
+            latin: 0,
+            digits: 0,
+            spaces: 0,
+        };
+        for c in head.chars() {
+            match c {
+                'a'..='z' | 'A'..='Z' => line.latin += 1,
+                '0'..='9' => line.digits += 1,
+                ' ' | '\t' => line.spaces += 1,
+                _ if is_han(c) || is_hiragana(c) || is_katakana(c) => line.cjk += 1,
+                _ => {}
+            }
+        }
+        line
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The last bytes of the text.
+    pub(super) fn tail(&self) -> &'a str {
+        let mut from = self.text.len().saturating_sub(80);
+        while !self.text.is_char_boundary(from) {
+            from += 1;
+        }
+        &self.text[from..]
+    }
+
+    /// Says anything at all.
+    pub(super) fn has_words(&self) -> bool {
+        self.cjk >= 2 || self.latin >= 4
+    }
+
+    /// Looks like a sentence or a part of one.
+    pub(super) fn is_prose(&self) -> bool {
+        self.cjk >= 4 || (self.latin >= 8 && self.spaces >= 2)
+    }
+
+    pub(super) fn ends_sentence(&self) -> bool {
+        let text = self.text.trim_end_matches(['」', '』', ')', '）', '"', '”', '*']);
+        text.ends_with(['。', '！', '？', '!', '?', '.', '．', '｡', '…']) && self.is_prose()
+    }
+
+    pub(super) fn is_question(&self) -> bool {
+        self.is_prose()
+            && (self.text.contains(['?', '？'])
+                || ["か。", "吗", "嗎", "呢"].iter().any(|end| self.tail().ends_with(end)))
+    }
+
+    /// A line of one repeated sign, perhaps with a few words in it: `-----`, `=== x ===`.
+    pub(super) fn is_rule(&self) -> bool {
+        self.text.chars().count() >= 2
+            && self.text.len() <= 400
+            && self.text.chars().all(|c| {
+                matches!(
+                    c,
+                    '-' | '=' | '_' | '*' | '~' | '+' | '#' | '─' | '━' | '—' | '＝' | '－' | '…' | '☆' | '◇' | ' '
+                )
+            })
+    }
+
+    /// How deep the line is quoted by `>` signs.
+    pub(super) fn quote_depth(&self) -> usize {
+        let mut depth = 0;
+        for c in self.head.chars() {
+            match c {
+                '>' | '＞' => depth += 1,
+                ' ' | '\u{3000}' => {}
+                '|' if depth == 0 && self.head.starts_with("| ") && self.head.matches('|').count() == 1 => depth += 1,
+                _ => break,
+            }
+        }
+        if depth == 3 && self.head.starts_with(">>> ") && self.head.contains(['(', '=']) && self.cjk == 0 {
+            0
+        } else {
+            depth
+        }
+    }
+
+    /// The text without its `>` signs.
+    pub(super) fn unquoted(&self) -> &'a str {
+        self.head.trim_start_matches(['>', '＞', '|', ' ', '\u{3000}'])
+    }
+}
+
+/// The lines of a text.
+pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut at = 0;
+    text.split_inclusive('\n')
+        .map(|raw| {
+            let line = Line::new(raw, at);
+            at += raw.len();
+            line
+        })
+        .collect()
+}
+
+/// The greatest character border at or before `at`.
+pub(crate) fn floor_border(text: &str, at: usize) -> usize {
+    if at >= text.len() {
+        return text.len();
+    }
+    let mut at = at;
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Whether `text` begins with `prefix`, whatever the case of ASCII letters.
+pub(super) fn starts_with_fold(text: &str, prefix: &str) -> bool {
+    text.len() >= prefix.len() && text.as_bytes()[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
+}
+
+/// Whether `text` holds any of `needles`, which are lower case.
+pub(super) fn contains_any(text: &str, needles: &[&str]) -> bool {
+    let lower = text.to_ascii_lowercase();
+    needles.iter().any(|needle| lower.contains(needle))
+}

@@ -1,0 +1,243 @@
+//! Recognises pasted logs, stack traces, JSON, code and command output.
+
+use super::line::{Line, contains_any, starts_with_fold};
+use super::{Zone, list_item};
+
+/// How sure a line is a log.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    No,
+    /// Log only beside other log lines.
+    Weak,
+    Strong,
+}
+
+/// Marks the lines that are logs.
+pub(super) fn mark(lines: &[Line], kinds: &mut [Zone]) {
+    let signs: Vec<Sign> = lines.iter().map(sign).collect();
+    fences(lines, kinds);
+    let mut i = 0;
+    while i < lines.len() {
+        if kinds[i] == Zone::Log || signs[i] == Sign::No {
+            i += 1;
+            continue;
+        }
+        let from = i;
+        let (mut strong, mut all, mut last) = (0, 0, i);
+        while i < lines.len() && kinds[i] != Zone::Log && (signs[i] != Sign::No || lines[i].is_blank()) {
+            if !lines[i].is_blank() {
+                strong += usize::from(signs[i] == Sign::Strong);
+                all += 1;
+                last = i;
+            } else if i > last + 1 {
+                break;
+            }
+            i += 1;
+        }
+        if strong > 0 || all >= 4 {
+            kinds[from..=last].fill(Zone::Log);
+        }
+        i = i.max(last + 1);
+    }
+}
+
+/// Text between ``` lines.
+fn fences(lines: &[Line], kinds: &mut [Zone]) {
+    let mut open: Option<usize> = None;
+    for (i, line) in lines.iter().enumerate() {
+        if !line.text.starts_with("```") {
+            continue;
+        }
+        match open.take() {
+            Some(from) => kinds[from..=i].fill(Zone::Log),
+            None => open = Some(i),
+        }
+    }
+}
+
+fn sign(line: &Line) -> Sign {
+    let text = line.head;
+    if line.is_blank() || line.text.starts_with(['>', '＞']) {
+        return Sign::No;
+    }
+    if line.text.chars().next().is_some_and(|c| ('─'..='╿').contains(&c)) && !line.is_rule() {
+        return Sign::Strong;
+    }
+    // A sentence in which an error message stands is prose.
+    if line.cjk > 8 && line.cjk * 3 > line.latin && !starts_with_stamp(text) && !starts_with_fold(text, "caused by:") {
+        return Sign::No;
+    }
+    if is_trace(line) || is_http(line) || is_prompt(text) || is_data(line) || is_hash(line) {
+        return Sign::Strong;
+    }
+    if starts_with_stamp(text) {
+        let level = ["ERROR", "WARN", "INFO", "DEBUG", "FATAL", "TRACE"].iter().any(|level| text.contains(level));
+        return if level || (line.cjk <= 4 && !line.ends_sentence()) { Sign::Strong } else { Sign::No };
+    }
+    if pairs(text) >= 2 && line.cjk <= 4 && !line.ends_sentence() {
+        return Sign::Strong;
+    }
+    if line.cjk <= 2 && list_item(line.text).is_none() && is_machine_like(line) { Sign::Weak } else { Sign::No }
+}
+
+fn is_trace(line: &Line) -> bool {
+    let text = line.head;
+    (text.starts_with("at ")
+        && text.contains('(')
+        && text.ends_with(')')
+        && !text[3..].split('(').next().unwrap_or("").trim().contains(' '))
+        || text.starts_with("Traceback (most recent")
+        || (text.starts_with("File \"") && text.contains(", line "))
+        || starts_with_fold(text, "caused by:")
+        || text.starts_with("Exception in thread")
+        || (line.cjk == 0 && line.indented && text.starts_with("raise "))
+        || text.split(':').next().is_some_and(|name| {
+            let dotted = !name.contains(' ') && name.len() > 7;
+            dotted && (name.ends_with("Error") || name.ends_with("Exception")) && name.contains('.')
+        })
+}
+
+fn is_http(line: &Line) -> bool {
+    let text = line.head;
+    if text.starts_with("HTTP/") {
+        return line.cjk == 0 && text.len() < 60;
+    }
+    let mut words = text.split_ascii_whitespace();
+    let method = words.next().is_some_and(|word| matches!(word, "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD"));
+    method && line.cjk <= 1 && words.next().is_some_and(|url| url.starts_with('/') || url.starts_with("http")) && {
+        // "GET /x returns 500 since monday" is a sentence.
+        words.next().is_none_or(|word| {
+            word.starts_with("HTTP/") || word.contains('=') || word.starts_with(|c: char| c.is_ascii_digit())
+        })
+    }
+}
+
+fn is_prompt(text: &str) -> bool {
+    text.starts_with("$ ")
+        || (text.starts_with("PS ") && text.contains(":\\") && text.contains('>'))
+        || (text.get(1..3) == Some(":\\") && text.contains('>') && !text.contains(" -> "))
+        || text.find(":~$ ").or_else(|| text.find("]# ")).is_some_and(|at| at < 60)
+        || text.starts_with(">>> ")
+}
+
+/// JSON, XML and code.
+fn is_data(line: &Line) -> bool {
+    let text = line.head;
+    if line.cjk > line.latin {
+        return false;
+    }
+    let ends_open = line.text.ends_with(['{', '[', '}', ']', ',', ';', '>']);
+    (text.starts_with('{') && text.contains("\":"))
+        || (text.starts_with('"') && text.contains("\": ") && ends_open)
+        || (text.starts_with("[{") && text.contains("\":"))
+        || matches!(line.text, "{" | "}" | "}," | "]" | "[" | "]," | "};" | "});")
+        || text.starts_with("<?xml")
+        || (text.starts_with('<')
+            && text.contains('>')
+            && line.text.ends_with('>')
+            && !text.contains('@')
+            && !text.contains("http"))
+        || (text.starts_with("import ") && line.cjk == 0 && !line.ends_sentence())
+        || (line.indented && line.cjk == 0 && text.contains(" = ") && text.contains('('))
+}
+
+/// A line that is little more than a long hexadecimal number.
+fn is_hash(line: &Line) -> bool {
+    let longest = line.head.split(|c: char| !c.is_ascii_hexdigit()).map(str::len).max().unwrap_or(0);
+    longest >= 32 && line.head.len() <= longest + 30
+}
+
+/// `2024-05-01 12:00:01`, `[03:00:02]`, `May  1 12:00:00 host`.
+fn starts_with_stamp(text: &str) -> bool {
+    let text = text.trim_start_matches(['[', '<', '(']);
+    let shape: String = text.chars().take(19).map(|c| if c.is_ascii_digit() { '9' } else { c }).collect();
+    let date = shape.starts_with("9999-99-99") || shape.starts_with("9999/99/99");
+    if date {
+        let rest = &shape[10..];
+        return rest.starts_with(" 99:99:99") || rest.starts_with("T99:99");
+    }
+    if shape.starts_with("99:99:99") {
+        return true;
+    }
+    let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    month.iter().any(|month| shape.starts_with(month))
+        && shape.get(6..).is_some_and(|rest| rest.trim_start().starts_with("99:99:99"))
+}
+
+/// How many `key=value` pairs stand in the text.
+fn pairs(text: &str) -> usize {
+    if !text.contains('=') {
+        return 0;
+    }
+    text.split_ascii_whitespace()
+        .filter(|word| {
+            word.split_once('=').is_some_and(|(key, value)| {
+                !key.is_empty() && !value.is_empty() && key.is_ascii() && !key.contains('/')
+            })
+        })
+        .count()
+}
+
+/// Signs and digits rather than words.
+fn is_machine_like(line: &Line) -> bool {
+    let text = line.head;
+    let letters_lead = text.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '[' | '/' | '\\'));
+    if line.ends_sentence() && line.spaces >= 4 && !contains_any(text, &["error:", "failed:"]) {
+        return false;
+    }
+    if letters_lead && text.contains("  ") && line.digits > 0 && line.spaces >= 4 {
+        return true;
+    }
+    if text.starts_with("Error: ")
+        || text.starts_with("[FAIL]")
+        || text.starts_with("[INFO]")
+        || text.starts_with("[ OK ]")
+    {
+        return true;
+    }
+    let Some((key, value)) = text.split_once(": ").or_else(|| text.split_once('=')) else {
+        return line.spaces == 0 && line.digits >= 8 && text.len() > 20;
+    };
+    let camel = key.len() > 3
+        && !key.contains(' ')
+        && key.is_ascii()
+        && key.starts_with(|c: char| c.is_ascii_lowercase())
+        && key[1..].contains(|c: char| c.is_ascii_uppercase() || c == '_' || c == '-');
+    camel
+        || (!key.contains(' ')
+            && key.is_ascii()
+            && (value.contains('\\') || value.split(' ').any(|word| word.len() > 30))
+            && line.spaces <= 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Zone, zones};
+
+    fn first_of(text: &str, zone: Zone) -> Option<&str> {
+        zones(text).iter().find(|(kind, _)| *kind == zone).map(|(_, span)| span.of(text).trim())
+    }
+
+    #[test]
+    fn logs_are_found_between_prose() {
+        let log = "[03:00:02] INFO  start fetch tenant=B\n[03:00:03] ERROR status=401 body={\"error\":1}";
+        let text = format!("全顧客 401 になります。\n\n{log}\n\n何かあったか。");
+        assert_eq!(first_of(&text, Zone::Log), Some(log));
+        let trace =
+            "java.io.IOException: failed\n    at com.qa.Main.run(Main.java:41)\nCaused by: java.io.IOException: x";
+        let text = format!("It fails:\n{trace}\nWhat is wrong?");
+        assert_eq!(first_of(&text, Zone::Log), Some(trace));
+    }
+
+    #[test]
+    fn sentences_with_messages_are_prose() {
+        for text in [
+            "GET /v3.0/iam/accounts が 500 を返します。\n対処を教えてください。",
+            "We get \"HTTP 500\" from the API.\nWhat can we do?",
+            "2024/07/01 10:00 に検知されました。\nこれは誤検知でしょうか。",
+            "Product: Vision One\nIssue: agent cannot connect",
+        ] {
+            assert_eq!(first_of(text, Zone::Log), None, "{text}");
+        }
+    }
+}
