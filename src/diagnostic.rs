@@ -239,7 +239,9 @@ mod tests {
     fn underlines_wide_text_by_columns() {
         let source = Arc::new(Source { name: "a.yaml".into(), text: "ja: [検知, 誤検地]\n".into() });
         let start = source.text.find("誤").expect("in the text");
-        let shown = Diagnostic::new("E201", &source, Span::new(start, start + 9), "unknown").help("did you mean 誤検知?").render();
+        let shown = Diagnostic::new("E201", &source, Span::new(start, start + 9), "unknown")
+            .help("did you mean 誤検知?")
+            .render();
         assert_eq!(
             shown,
             "error[E201]: unknown\n --> a.yaml:1:10\n  |\n1 | ja: [検知, 誤検地]\n  |            ^^^^^^\n  = help: did you mean 誤検知?\n"

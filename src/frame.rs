@@ -125,7 +125,9 @@ fn sentence_matches(ruleset: &Ruleset, roles: Roles, reading: &Reading, found: &
 /// Of two markers of one frame, one inside the other, the longer one counts.
 fn drop_shorter(markers: &mut Vec<Marker>) {
     let all = markers.clone();
-    markers.retain(|m| !all.iter().any(|other| other.frame == m.frame && other.span.contains(m.span) && other.span != m.span));
+    markers.retain(|m| {
+        !all.iter().any(|other| other.frame == m.frame && other.span.contains(m.span) && other.span != m.span)
+    });
 }
 
 /// Where clauses end: at breaks that have a marker on both sides.

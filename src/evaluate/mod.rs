@@ -83,7 +83,9 @@ impl<'a> View<'a> {
                 found.is_some()
             }
             Cond::Scoped(scope, inner) => match scope {
-                Scope::Sentence => within.sentences(self.reading).any(|s| self.holds(inner, &Within::Sentence(s), used)),
+                Scope::Sentence => {
+                    within.sentences(self.reading).any(|s| self.holds(inner, &Within::Sentence(s), used))
+                }
                 Scope::First | Scope::Last => {
                     let mut sentences = within.sentences(self.reading);
                     let sentence = if *scope == Scope::First { sentences.next() } else { sentences.last() };
@@ -124,7 +126,9 @@ impl<'a> View<'a> {
                 }
                 held
             }
-            Cond::Relation { relation, left, right, anchors } => self.related(*relation, left, right, anchors, within, used),
+            Cond::Relation { relation, left, right, anchors } => {
+                self.related(*relation, left, right, anchors, within, used)
+            }
         }
     }
 
@@ -139,10 +143,12 @@ impl<'a> View<'a> {
     ) -> bool {
         let mut try_place = |place: Within<'_>| {
             let before = used.len();
-            let held = self.holds(left, &place, used) && self.holds(right, &place, used) && match relation {
-                Relation::Near | Relation::Beside => true,
-                Relation::Before | Relation::Within(_) => self.placed(relation, left, right, &place, used, before),
-            };
+            let held = self.holds(left, &place, used)
+                && self.holds(right, &place, used)
+                && match relation {
+                    Relation::Near | Relation::Beside => true,
+                    Relation::Before | Relation::Within(_) => self.placed(relation, left, right, &place, used, before),
+                };
             if !held {
                 used.truncate(before);
             }

@@ -6,7 +6,7 @@ use crate::reading::Reading;
 use crate::ruleset::{Part, Pattern, PhraseLanguage, Shape, WordForm, WordPattern};
 use crate::span::Span;
 use crate::ticket::{Language, Ticket};
-use crate::token::stem;
+use crate::token::latin::stem;
 
 /// How far a gap `…` may reach: words in Latin script, bytes in any other.
 const GAP_WORDS: usize = 7;
@@ -189,7 +189,8 @@ fn same_word(pattern: &WordPattern, word: &str, scratch: &mut String) -> bool {
 /// Whether a katakana phrase begins or ends in the middle of a run of katakana.
 fn cuts_katakana(literal: &str, text: &str, span: Span) -> bool {
     let katakana = |c: char| matches!(c, '\u{30A1}'..='\u{30FA}' | 'ー');
-    let head = literal.chars().next().is_some_and(katakana) && text[..span.start].chars().next_back().is_some_and(katakana);
+    let head =
+        literal.chars().next().is_some_and(katakana) && text[..span.start].chars().next_back().is_some_and(katakana);
     let tail = literal.chars().next_back().is_some_and(katakana)
         && text[span.end..].chars().next().is_some_and(|c| katakana(c) && c != 'ー');
     head || tail

@@ -31,7 +31,8 @@ impl Checker<'_> {
     }
 
     fn policy(&mut self) {
-        let anywhere = self.pack.categories.first().map(|c| c.id.with(())).or(self.pack.id.as_ref().map(|id| id.with(())));
+        let anywhere =
+            self.pack.categories.first().map(|c| c.id.with(())).or(self.pack.id.as_ref().map(|id| id.with(())));
         let Some(anywhere) = anywhere else { return };
         for (key, missing) in [
             ("id", self.pack.id.is_none()),

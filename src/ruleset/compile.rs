@@ -120,7 +120,12 @@ pub(crate) enum Cond {
     All(Vec<Cond>),
     Any(Vec<Cond>),
     AtLeast(usize, Vec<Cond>),
-    Relation { relation: Relation, left: Box<Cond>, right: Box<Cond>, anchors: Vec<Id> },
+    Relation {
+        relation: Relation,
+        left: Box<Cond>,
+        right: Box<Cond>,
+        anchors: Vec<Id>,
+    },
 }
 
 /// Which frames a concept must stand in.
@@ -298,11 +303,7 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
         clauses,
         default: default?,
         concepts: pack.concepts.iter().map(|c| c.id.value.clone()).collect(),
-        frames: pack
-            .frames
-            .iter()
-            .map(|f| Frame { id: f.id.value.clone(), role: f.role, reach: f.reach })
-            .collect(),
+        frames: pack.frames.iter().map(|f| Frame { id: f.id.value.clone(), role: f.role, reach: f.reach }).collect(),
         containing,
         patterns: patterns_made,
         rules,

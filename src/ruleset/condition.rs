@@ -80,7 +80,8 @@ const SCOPES: [(&str, Scope); 9] = [
 ];
 
 /// Words with a meaning of their own; no concept or frame may be called so.
-pub(crate) const RESERVED: [&str; 10] = ["and", "or", "not", "near", "beside", "before", "within", "of", "at-least", "is"];
+pub(crate) const RESERVED: [&str; 10] =
+    ["and", "or", "not", "near", "beside", "before", "within", "of", "at-least", "is"];
 
 /// Whether a name is taken by the condition language.
 pub(crate) fn is_reserved(name: &str) -> bool {
@@ -270,7 +271,9 @@ impl Parser {
 
     fn name(&mut self, what: &str) -> Result<Name, Malformed> {
         match self.peek() {
-            Some(token) if !matches!(token.text.as_str(), "(" | ")" | ",") && !RESERVED.contains(&token.text.as_str()) => {
+            Some(token)
+                if !matches!(token.text.as_str(), "(" | ")" | ",") && !RESERVED.contains(&token.text.as_str()) =>
+            {
                 let name = Name { text: token.text.clone(), span: token.span };
                 self.at += 1;
                 Ok(name)

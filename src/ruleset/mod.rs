@@ -16,8 +16,8 @@ pub(crate) mod schema;
 
 use std::path::Path;
 
-pub(crate) use compile::{Advice, Clause, ClauseIndex, Collect, Cond, FrameTest, Id, Rule, Ruleset};
-pub(crate) use pattern::{is_cjk, Owner, Part, Pattern, Shape, WordForm, WordPattern};
+pub(crate) use compile::{ClauseIndex, Cond, FrameTest, Id, Ruleset};
+pub(crate) use pattern::{Owner, Part, Pattern, Shape, WordForm, WordPattern, is_cjk};
 pub use schema::{Audience, Verdict};
 pub(crate) use schema::{FrameRole, PhraseLanguage, Side};
 

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::phrase::Phrase;
 use super::schema::{PhraseDef, PhraseKind, PhraseLanguage, Side};
 use crate::normalise::fold;
-use crate::token::stem;
+use crate::token::latin::stem;
 
 /// What a pattern's matches mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

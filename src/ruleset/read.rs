@@ -13,8 +13,6 @@ pub(super) fn read(root: &Node, source: &Arc<Source>, pack: &mut Pack, faults: &
     Reader { source, faults }.file(root, pack);
 }
 
-
-
 struct Reader<'a> {
     source: &'a Arc<Source>,
     faults: &'a mut Vec<Diagnostic>,
@@ -367,7 +365,9 @@ impl Reader<'_> {
         let links = self.texts(fields.take("links"), "links").into_iter().map(|at| at.value).collect();
         let collect = self.texts(fields.take("collect"), "collect");
         let only = match fields.take("only") {
-            Some(Node { value: Value::List(items), .. }) => items.iter().filter_map(|item| self.language(item)).collect(),
+            Some(Node { value: Value::List(items), .. }) => {
+                items.iter().filter_map(|item| self.language(item)).collect()
+            }
             Some(node) => self.language(node).into_iter().collect(),
             None => Vec::new(),
         };
