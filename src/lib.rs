@@ -39,11 +39,25 @@ mod advise;
 
 mod engine;
 
+mod explain;
+
+mod corpus;
+
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+
+pub use corpus::{
+    BrokenLine, ClassScore, CoveragePoint, LabelledTicket, Labels, Miss, Primary, Score, read_labelled, score,
+};
 pub use decision::{
     Advice, Candidate, Collect, Decision, Evidence, InquiryDecision, MatchedText, PolicyVersion, Review, ReviewReason,
 };
 pub use diagnostic::{CODES, Code, Diagnostic, Severity, Source};
 pub use engine::{Engine, PolicyError, Scratch};
+pub use explain::{
+    ClauseExplanation, Condition, ExampleFailure, Explanation, InquiryExplanation, RuleExplanation, SentenceRead,
+};
 pub use normalise::{Normalised, fold, for_tokens, normalise};
 pub use reading::{Reading, Sentence, read};
 pub use ruleset::{Audience, Verdict, builtin_policies};

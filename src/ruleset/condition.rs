@@ -79,6 +79,13 @@ const SCOPES: [(&str, Scope); 9] = [
     ("signature", Scope::Signature),
 ];
 
+impl Scope {
+    /// The word of the condition language.
+    pub(crate) fn word(self) -> &'static str {
+        SCOPES.iter().find(|(_, scope)| *scope == self).map_or("", |(word, _)| word)
+    }
+}
+
 /// Words with a meaning of their own; no concept or frame may be called so.
 pub(crate) const RESERVED: [&str; 10] =
     ["and", "or", "not", "near", "beside", "before", "within", "of", "at-least", "is"];
@@ -303,8 +310,7 @@ impl std::fmt::Display for Expr {
             Expr::Name(name) => f.write_str(&name.text),
             Expr::Framed(frame, concept) => write!(f, "{}({})", frame.text, concept.text),
             Expr::Scoped(scope, inner) => {
-                let (word, _) = SCOPES.iter().find(|(_, s)| s == scope).expect("every scope has a word");
-                write!(f, "{word}({inner})")
+                write!(f, "{}({inner})", scope.word())
             }
             Expr::Metadata(key, value) => write!(f, "{} is {}", key.text, value.text),
             Expr::Flag(name) => write!(f, "flag({})", name.text),
