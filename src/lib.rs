@@ -44,16 +44,25 @@ mod explain;
 mod corpus;
 
 #[cfg(feature = "cli")]
+mod encoding;
+
+#[cfg(feature = "cli")]
+pub mod batch;
+
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 
 pub use corpus::{
-    BrokenLine, ClassScore, CoveragePoint, LabelledTicket, Labels, Miss, Primary, Score, read_labelled, score,
+    BrokenLine, ClassScore, CoveragePoint, Fit, FitConfig, FittedWeight, LabelledTicket, Labels, Miss, Primary, Score,
+    fit, read_labelled, score,
 };
 pub use decision::{
     Advice, Candidate, Collect, Decision, Evidence, InquiryDecision, MatchedText, PolicyVersion, Review, ReviewReason,
 };
 pub use diagnostic::{CODES, Code, Diagnostic, Severity, Source};
+#[cfg(feature = "cli")]
+pub use encoding::{DecodeError, Decoded, decode};
 pub use engine::{Engine, PolicyError, Scratch};
 pub use explain::{
     ClauseExplanation, Condition, ExampleFailure, Explanation, InquiryExplanation, RuleExplanation, SentenceRead,

@@ -6,19 +6,7 @@ use std::process::ExitCode;
 use crate::{Engine, read_labelled, score};
 
 pub fn run(engine: &Engine, files: &[PathBuf], misses: bool) -> anyhow::Result<ExitCode> {
-    let mut paths = Vec::new();
-    for file in files {
-        collect(file, &mut paths)?;
-    }
-    paths.sort();
-    let mut tickets = Vec::new();
-    for path in paths {
-        let (read, broken) = read_labelled(&std::fs::read_to_string(&path)?);
-        tickets.extend(read);
-        for line in broken {
-            eprintln!("{}:{}: {}", path.display(), line.line, line.message);
-        }
-    }
+    let tickets = tickets(files)?;
     let mut scratch = engine.scratch();
     let decisions: Vec<_> = tickets.iter().map(|t| engine.triage_with(&mut scratch, &t.ticket)).collect();
     let score = score(&tickets, &decisions);
@@ -82,4 +70,22 @@ fn collect(path: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
         paths.push(path.to_path_buf());
     }
     Ok(())
+}
+
+/// Reads labelled tickets from files and folders.
+pub fn tickets(files: &[PathBuf]) -> anyhow::Result<Vec<crate::LabelledTicket>> {
+    let mut paths = Vec::new();
+    for file in files {
+        collect(file, &mut paths)?;
+    }
+    paths.sort();
+    let mut tickets = Vec::new();
+    for path in paths {
+        let (read, broken) = read_labelled(&std::fs::read_to_string(&path)?);
+        tickets.extend(read);
+        for line in broken {
+            eprintln!("{}:{}: {}", path.display(), line.line, line.message);
+        }
+    }
+    Ok(tickets)
 }

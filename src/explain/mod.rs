@@ -135,9 +135,13 @@ impl Engine {
 
     /// The rules that fire in a ticket taken as one inquiry: what a rule's examples are tested with.
     pub fn rules_fired(&self, scratch: &mut Scratch, ticket: &Ticket) -> Vec<String> {
+        let fired = self.rules_fired_by_index(scratch, ticket);
+        fired.into_iter().map(|rule| self.ruleset().rules[rule as usize].id.clone()).collect()
+    }
+
+    pub(crate) fn rules_fired_by_index(&self, scratch: &mut Scratch, ticket: &Ticket) -> Vec<u32> {
         self.with_outcome(scratch, ticket, |view, _| {
-            let whole = weigh(view, &view.scopes.ticket);
-            whole.fired.iter().map(|fired| view.ruleset.rules[fired.rule].id.clone()).collect()
+            weigh(view, &view.scopes.ticket).fired.iter().map(|fired| fired.rule as u32).collect()
         })
     }
 }

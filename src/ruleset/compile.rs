@@ -68,6 +68,10 @@ pub(crate) struct Rule {
     pub when: Cond,
     pub unless: Option<Cond>,
     pub weight: f64,
+    /// Fitting leaves the weight as it is.
+    pub pinned: bool,
+    /// Where the weight stands in the pack's files.
+    pub weight_at: At<()>,
     /// One of these must be in the ticket; empty when that cannot be said.
     pub anchors: Vec<Id>,
     pub examples: Vec<ExampleDef>,
@@ -242,7 +246,9 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
             anchors: anchors(&when),
             when,
             unless,
-            weight: rule.weight,
+            weight: rule.weight.value,
+            pinned: rule.pinned,
+            weight_at: rule.weight.with(()),
             examples: rule.examples.clone(),
             place,
         });

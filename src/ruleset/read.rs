@@ -474,7 +474,9 @@ impl Reader<'_> {
             self.missing(&fields, "when");
         }
         let unless = self.texts(fields.take("unless"), "unless");
-        let weight = self.number(fields.take("weight"), "weight", 1.0);
+        let weight_node = fields.take("weight");
+        let weight = self.number(weight_node, "weight", 1.0);
+        let weight = self.at(weight_node.unwrap_or(node), weight);
         let pinned = matches!(fields.take("pinned").and_then(scalar), Some("true"));
         let mut examples = Vec::new();
         if let Some(node) = fields.take("examples") {

@@ -284,7 +284,7 @@ pub struct RuleDef {
     pub why: Localised,
     pub when: Vec<At<String>>,
     pub unless: Vec<At<String>>,
-    pub weight: f64,
+    pub weight: At<f64>,
     /// A weight that fitting must leave as it is.
     pub pinned: bool,
     pub examples: Vec<ExampleDef>,

@@ -1,0 +1,127 @@
+//! Bytes of a file to text: byte order marks, UTF-8, then detection of the usual CJK encodings.
+//!
+//! Comes in: bytes, and perhaps the name of an encoding. Goes out: text and the encoding it was in.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8};
+
+/// Text and the encoding that its bytes were in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded<'a> {
+    /// The text.
+    pub text: Cow<'a, str>,
+    /// The encoding's name, such as `Shift_JIS`.
+    pub encoding: &'static str,
+}
+
+/// Why bytes could not be read as text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// There is no encoding of that name.
+    #[error("`{0}` is not an encoding; examples are UTF-8, Shift_JIS, EUC-JP, ISO-2022-JP, Big5, GB18030, UTF-16LE")]
+    UnknownEncoding(String),
+    /// The bytes are not text in the encoding named.
+    #[error("the text is not {0} (byte {1}); name another encoding with --encoding")]
+    NotInEncoding(&'static str, usize),
+    /// No encoding fits.
+    #[error("the encoding cannot be told; name it with --encoding")]
+    Undetected,
+}
+
+/// Reads `bytes` as text. Without a name the encoding is told from a byte order mark, from the bytes
+/// being valid UTF-8, or by detection.
+///
+/// # Errors
+/// [`DecodeError`] when the bytes are not text in the named encoding, or in any that was tried.
+pub fn decode<'a>(bytes: &'a [u8], name: Option<&str>) -> Result<Decoded<'a>, DecodeError> {
+    if let Some(name) = name {
+        let encoding =
+            Encoding::for_label(name.as_bytes()).ok_or_else(|| DecodeError::UnknownEncoding(name.to_string()))?;
+        return decode_as(bytes, encoding);
+    }
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return decode_as(bytes, encoding);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() });
+    }
+    if let Some(encoding) = utf16_without_mark(bytes) {
+        return decode_as(bytes, encoding);
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
+    // A megabyte tells as much as the whole.
+    detector.feed(&bytes[..bytes.len().min(1 << 20)], true);
+    let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
+    decode_as(bytes, encoding).map_err(|_| DecodeError::Undetected)
+}
+
+fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Decoded<'a>, DecodeError> {
+    let (text, used, malformed) = encoding.decode(bytes);
+    if malformed {
+        let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        return Err(DecodeError::NotInEncoding(used.name(), at));
+    }
+    Ok(Decoded { text, encoding: used.name() })
+}
+
+/// UTF-16 of mostly Latin text has a zero in every other byte.
+fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(4096)];
+    let zeros = |from: usize| sample.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    let half = sample.len() / 2;
+    if half >= 4 && odd * 10 > half * 4 && even * 20 < half {
+        Some(encoding_rs::UTF_16LE)
+    } else if half >= 4 && even * 10 > half * 4 && odd * 20 < half {
+        Some(encoding_rs::UTF_16BE)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JAPANESE: &str = "お世話になっております。エンドポイントセンサーが接続できません。ご確認ください。";
+    const TRADITIONAL: &str = "您好，我們的主控台無法登入，請問該如何處理？謝謝您的協助。";
+    const SIMPLIFIED: &str = "您好，我们的控制台无法登录，请问应该如何处理？谢谢您的协助。";
+
+    #[test]
+    fn detects_the_usual_encodings() {
+        for (text, encoding) in [
+            (JAPANESE, encoding_rs::SHIFT_JIS),
+            (JAPANESE, encoding_rs::EUC_JP),
+            (JAPANESE, encoding_rs::ISO_2022_JP),
+            (TRADITIONAL, encoding_rs::BIG5),
+            (SIMPLIFIED, encoding_rs::GBK),
+        ] {
+            let (bytes, _, _) = encoding.encode(text);
+            let decoded = decode(&bytes, None).expect(encoding.name());
+            assert_eq!(decoded.text, text, "{}", encoding.name());
+        }
+    }
+
+    #[test]
+    fn byte_order_marks_are_read_and_dropped() {
+        let utf16: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain(JAPANESE.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(decode(&utf16, None).expect("has a mark").text, JAPANESE);
+        let utf8 = [b"\xEF\xBB\xBF", JAPANESE.as_bytes()].concat();
+        assert_eq!(decode(&utf8, None).expect("has a mark").text, JAPANESE);
+    }
+
+    #[test]
+    fn utf16_without_a_mark_is_told_by_its_zeros() {
+        let bytes: Vec<u8> = "the agent is offline".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decode(&bytes, Some("utf-16be")).expect("named").text, "the agent is offline");
+    }
+
+    #[test]
+    fn a_wrong_name_is_told() {
+        assert_eq!(decode(b"a", Some("klingon")), Err(DecodeError::UnknownEncoding("klingon".into())));
+        let error = decode(b"abc\xFF\xFE\xFD", Some("utf-8")).expect_err("invalid");
+        assert_eq!(error.to_string(), "the text is not UTF-8 (byte 3); name another encoding with --encoding");
+    }
+}
