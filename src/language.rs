@@ -39,7 +39,7 @@ pub(crate) struct Evidence {
 }
 
 const CHINESE_GRAMMAR: &str =
-    "嗎吗麼么這这們们您你怎哪呢吧沒没還还個个請请幫帮給给讓让麻跟把被啊哦了我他她嘅咗哋喺冇啲嚟搵佢唔咁乜嗰畀俾";
+    "嗎吗麼么這这們们您你怎哪呢吧沒没還还個个請请幫帮給给讓让麻跟把被啊哦了我他她嘅咗哋喺冇啲嚟搵佢唔咁乜嗰畀俾是找";
 
 const JAPANESE_WORDS: &[&str] = &[
     "誤検知",
@@ -242,8 +242,8 @@ impl Evidence {
             }
             match c {
                 '"' | '`' => quoted = !quoted && text[at + 1..].bytes().take(160).any(|b| b == bytes[at]),
-                '“' => quoted = true,
-                '”' | '\n' => quoted = false,
+                '“' | '「' | '『' => quoted = true,
+                '”' | '」' | '』' | '\n' => quoted = false,
                 _ => evidence.letter(c),
             }
         }
@@ -270,9 +270,10 @@ impl Evidence {
     }
 
     fn word(&mut self, word: &str, quoted: bool) {
+        let path = word.starts_with(['.', '/', '\\']);
         let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
         let name = word.bytes().any(|b| !(b.is_ascii_alphabetic() || b == b'\'' || b == b'-'));
-        if quoted || word.is_empty() || name {
+        if quoted || path || word.is_empty() || name {
             return;
         }
         self.words += 1;

@@ -166,9 +166,10 @@ impl Splitter<'_> {
         let close = BRACKETS[kind].1;
         if self.closers[kind] <= at {
             let window = floor(self.text, (at + 4 * SHORT_BRACKET).min(limit));
-            let found = self.text[at..window].find(close).map(|i| at + i);
+            let found =
+                self.text[at + c.len_utf8()..window.max(at + c.len_utf8())].find(close).map(|i| at + c.len_utf8() + i);
             // Not found: nothing before the end of the window need be looked at again.
-            self.closers[kind] = found.unwrap_or(usize::MAX.min(window.max(at + 1)));
+            self.closers[kind] = found.unwrap_or(window.max(at + c.len_utf8()));
             if found.is_none() {
                 return None;
             }

@@ -461,7 +461,7 @@ fn is_disclaimer(line: &Line) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Zone, zones};
+    use super::super::zones;
 
     fn content(text: &str) -> String {
         zones(text)
