@@ -170,9 +170,7 @@ impl Splitter<'_> {
                 self.text[at + c.len_utf8()..window.max(at + c.len_utf8())].find(close).map(|i| at + c.len_utf8() + i);
             // Not found: nothing before the end of the window need be looked at again.
             self.closers[kind] = found.unwrap_or(window.max(at + c.len_utf8()));
-            if found.is_none() {
-                return None;
-            }
+            found?;
         }
         let found = self.closers[kind];
         (self.text[found..].starts_with(close) && found - at <= SHORT_BRACKET && !self.text[at..found].contains('\n'))
@@ -227,9 +225,10 @@ impl Splitter<'_> {
         }
         let from = start + (raw.len() - raw.trim_start().len()) + (text.len() - quote.len());
         let span = Span::new(from, from + quote.len());
-        let at_line_start = self.text[..from].trim_end_matches([' ', '\u{3000}', '\t', '>', '＞', '|']).ends_with('\n')
-            || from == zone.start
-            || self.text[zone.start..from].trim().is_empty();
+        // A bounded look back: a long run of signs must not be read again for each piece.
+        let back = floor(self.text, from.saturating_sub(64)).max(zone.start);
+        let before = self.text[back..from].trim_end_matches([' ', '\u{3000}', '\t', '>', '＞', '|']);
+        let at_line_start = before.ends_with('\n') || (before.is_empty() && back == zone.start);
         let mark = if at_line_start || quote.starts_with(|c: char| matches!(c, '①'..='⑳' | '⑴'..='⒇' | '❶'..='❿'))
         {
             list_item(&quote[..floor(quote, 64)])

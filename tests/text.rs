@@ -304,7 +304,7 @@ fn properties_hold_for_any_text() {
 
 #[test]
 fn time_is_linear() {
-    let size = 1_000_000;
+    let size = 300_000;
     for unit in [
         "あ",
         "ー",
@@ -337,7 +337,7 @@ fn time_is_linear() {
         let start = std::time::Instant::now();
         let reading = read(&Ticket::from_text(text));
         assert!(
-            start.elapsed().as_secs() < 20,
+            start.elapsed().as_secs() < 10,
             "{unit:?} took {:?}, {} sentences",
             start.elapsed(),
             reading.sentences.len()

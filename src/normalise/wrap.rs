@@ -76,7 +76,7 @@ fn join(paragraph: &[Line], found: &mut Vec<Wrap>) {
 fn is_wrap(line: Line, next: Line, width: usize, full: usize) -> bool {
     let next_text = next.text.trim_start();
     let (Some(last), Some(first)) = (line.text.chars().next_back(), next_text.chars().next()) else { return false };
-    if line.columns < NARROWEST || line.columns > WIDEST || ends_sentence(last) || list_item(next_text).is_some() {
+    if !(NARROWEST..=WIDEST).contains(&line.columns) || ends_sentence(last) || list_item(next_text).is_some() {
         return false;
     }
     if matches!(

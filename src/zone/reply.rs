@@ -84,18 +84,14 @@ pub(super) fn mark(lines: &[Line], kinds: &mut [Zone]) {
 /// The text under a header whose mail has no `>` signs of its own.
 fn rest(lines: &[Line], kinds: &mut [Zone], from: usize, first_header: usize) {
     let zone = if points_below(lines, kinds, first_header) { Zone::Forwarded } else { Zone::Quoted };
+    let mut said = false;
     let mut i = from;
     while i < lines.len() {
         if let Some(len) = header(lines, i) {
             kinds[i..i + len].fill(Zone::Header);
             // The mail that the forwarded one answers is history.
-            if zone == Zone::Forwarded
-                && kinds[from..i].contains(&Zone::Forwarded)
-                && lines[from..i].iter().any(Line::is_prose)
-            {
-                for j in i + len..lines.len() {
-                    kinds[j] = Zone::Quoted;
-                }
+            if zone == Zone::Forwarded && said {
+                kinds[i + len..].fill(Zone::Quoted);
                 return;
             }
             i += len;
@@ -106,6 +102,7 @@ fn rest(lines: &[Line], kinds: &mut [Zone], from: usize, first_header: usize) {
             (false, Zone::Log) if zone == Zone::Forwarded => Zone::Log,
             _ => zone,
         };
+        said |= kinds[i] == Zone::Forwarded && lines[i].is_prose();
         i += 1;
     }
 }

@@ -295,7 +295,7 @@ fn is_organisation(line: &Line) -> bool {
             .any(|word| line.text.contains(word))
             || ["部", "課", "室", "組", "组", "科", "処", "處", "处", "中心", "係", "チーム", "センター", "G"]
                 .iter()
-                .any(|end| line.text.trim_end_matches(|c: char| c == ' ').ends_with(end))
+                .any(|end| line.text.trim_end_matches(' ').ends_with(end))
                 && line.cjk >= 3
             || contains_any(
                 line.text,
