@@ -340,7 +340,7 @@ impl Evidence {
     pub(crate) fn language(&self, fallback: Language) -> Language {
         let cjk = self.cjk();
         let english = (self.grammar >= 3 && self.grammar + self.words > cjk && self.words * 2 > cjk)
-            || (self.grammar >= 1 && self.words >= 3 && self.words * 2 > cjk * 3);
+            || (self.grammar >= 1 && self.words >= 3 && self.words * 2 >= cjk * 3);
         if cjk == 0 || english {
             return match (self.letters >= 2, self.words + self.letters / 6 > 0) {
                 (true, true) => Language::English,

@@ -371,17 +371,21 @@ const FURTHER_LATIN: &[&str] = &[
     "unrelated",
 ];
 
+/// What the words of [`FURTHER_EAST`] and [`FURTHER_STOPPED`] begin with.
+const FURTHER_FIRST: &str = "あさそちつなまも以併其再別加又及另後更最次此第补補还追還附順顺";
+
 /// Whether the sentence opens with a word that adds a further question.
 fn opens_further(text: &str) -> bool {
     let text = text.trim_start_matches(['【', '「', '(', '（', '*', ' ', '\u{3000}']);
     if let Some(first) = text.chars().next()
         && !first.is_ascii()
     {
-        return FURTHER_EAST.iter().any(|word| text.starts_with(word))
-            || FURTHER_STOPPED.iter().any(|word| {
-                text.strip_prefix(word)
-                    .is_some_and(|rest| rest.starts_with(['、', '，', ',', ' ', '\u{3000}', '：', ':']))
-            });
+        return FURTHER_FIRST.contains(first)
+            && (FURTHER_EAST.iter().any(|word| text.starts_with(word))
+                || FURTHER_STOPPED.iter().any(|word| {
+                    text.strip_prefix(word)
+                        .is_some_and(|rest| rest.starts_with(['、', '，', ',', ' ', '\u{3000}', '：', ':']))
+                }));
     }
     FURTHER_LATIN.iter().any(|word| {
         text.len() >= word.len()
@@ -414,6 +418,13 @@ mod tests {
         );
         assert_eq!(cut("see https://a.b/c?d=e!f now"), ["see https://a.b/c?d=e!f now"]);
         assert_eq!(cut("真的吗？！不会吧。。。"), ["真的吗？！", "不会吧。。。"]);
+    }
+
+    #[test]
+    fn first_characters_are_complete() {
+        for word in FURTHER_EAST.iter().chain(FURTHER_STOPPED) {
+            assert!(FURTHER_FIRST.contains(word.chars().next().unwrap_or(' ')), "{word}");
+        }
     }
 
     #[test]

@@ -53,6 +53,12 @@ fn mails_of_four_languages_keep_only_the_request() {
 }
 
 #[test]
+fn a_form_with_an_address_is_content() {
+    let text = "補充如下：\n\n公司：範例物流\n信箱：a@example.com\n狀況：收不到信。\n是不是群組信箱不能收？";
+    assert_eq!(content(text), text);
+}
+
+#[test]
 fn a_ticket_of_quotation_alone_still_has_content() {
     assert_eq!(
         content("> How do I renew the licence of our console?\n> Please tell me.\n"),

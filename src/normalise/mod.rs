@@ -60,7 +60,7 @@ pub(crate) fn normalise_wrapped(text: &str, wraps: &[Wrap]) -> Normalised {
 /// ```
 /// use inquiry_triage::fold;
 /// assert_eq!(fold("サーバー"), fold("ｻｰﾊﾞ"));
-/// assert_eq!(fold("誤検知"), "誤検知");
+/// assert_eq!(fold("ＡＰＩ"), "api");
 /// ```
 pub fn fold(pattern: &str) -> String {
     normalise_wrapped(pattern, &[]).text

@@ -88,12 +88,12 @@ fn is_wrap(line: Line, next: Line, width: usize, full: usize) -> bool {
     let latin = last.is_ascii() && first.is_ascii();
     if latin {
         let word = next_text.split(' ').next().map_or(0, str::len).min(30);
-        return width >= 50
-            && width <= WIDEST
+        let full_line = (50..=WIDEST).contains(&width)
             && line.columns + word + 1 > width.saturating_sub(2)
             && (full >= 2 || first.is_ascii_lowercase())
-            && (last.is_ascii_alphanumeric() || matches!(last, ',' | ')' | '"' | '\''))
-            || width <= WIDEST && line.columns >= 40 && first.is_ascii_lowercase() && last.is_ascii_lowercase();
+            && (last.is_ascii_alphanumeric() || matches!(last, ',' | ')' | '"' | '\''));
+        let mid_sentence = line.columns >= 40 && first.is_ascii_lowercase() && last.is_ascii_lowercase();
+        return full_line || (width <= WIDEST && mid_sentence);
     }
     if !is_cjk(last) && !is_cjk(first) {
         return false;

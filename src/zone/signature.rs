@@ -58,7 +58,7 @@ fn signature(lines: &[Line], kinds: &[Zone], i: usize) -> Option<usize> {
         let polite = lines[..i].iter().rev().find(|line| !line.is_blank()).is_some_and(is_polite_end);
         let names = from.iter().chain(block).filter(|line| !line.is_blank()).count();
         let last = lines[end..].iter().zip(&kinds[end..]).all(|(line, kind)| line.is_blank() || !kind.is_content());
-        if contact || (last && (named || polite) && names <= 4) {
+        if (contact && (last || polite)) || (last && (named || polite) && names <= 4) {
             return Some(end);
         }
     }
