@@ -299,6 +299,12 @@ const FURTHER_EAST: &[&str] = &[
     "別件",
     "加えて",
     "併せて",
+    "併せまして",
+    "ついでで",
+    "一つ目",
+    "二つ目",
+    "三つ目",
+    "それとは別に",
     "あわせて",
     "ついでに",
     "それと",
@@ -365,6 +371,11 @@ const FURTHER_LATIN: &[&str] = &[
     "by the way",
     "btw",
     "next question",
+    "on top of it",
+    "on top of that",
+    "while you're at it",
+    "while you're looking",
+    "while we're at it",
     "other question",
     "and another",
     "plus",
@@ -372,7 +383,7 @@ const FURTHER_LATIN: &[&str] = &[
 ];
 
 /// What the words of [`FURTHER_EAST`] and [`FURTHER_STOPPED`] begin with.
-const FURTHER_FIRST: &str = "あさそちつなまも以併其再別加又及另後更最次此第补補还追還附順顺";
+const FURTHER_FIRST: &str = "一二三併あさそちつなまも以併其再別加又及另後更最次此第补補还追還附順顺";
 
 /// Whether the sentence opens with a word that adds a further question.
 fn opens_further(text: &str) -> bool {
