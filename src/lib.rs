@@ -1,9 +1,15 @@
 //! Triage of support inquiries by rules that people can read.
 #![deny(rustdoc::broken_intra_doc_links)]
 
-// In the order of the data's way; the blank lines keep the formatter from sorting them.
+// In the order of the data's way: a module may use those above it. The blank lines keep the formatter
+// from sorting them.
 mod span;
+
+mod diagnostic;
+
 mod ticket;
+
+pub mod token;
 
 mod script;
 
@@ -17,8 +23,44 @@ mod split;
 
 mod reading;
 
+mod ruleset;
+
+mod matching;
+
+mod frame;
+
+mod evaluate;
+
+mod decision;
+
+mod decide;
+
+mod advise;
+
+mod engine;
+
+mod explain;
+
+mod corpus;
+
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+
+pub use corpus::{
+    BrokenLine, ClassScore, CoveragePoint, LabelledTicket, Labels, Miss, Primary, Score, read_labelled, score,
+};
+pub use decision::{
+    Advice, Candidate, Collect, Decision, Evidence, InquiryDecision, MatchedText, PolicyVersion, Review, ReviewReason,
+};
+pub use diagnostic::{CODES, Code, Diagnostic, Severity, Source};
+pub use engine::{Engine, PolicyError, Scratch};
+pub use explain::{
+    ClauseExplanation, Condition, ExampleFailure, Explanation, InquiryExplanation, RuleExplanation, SentenceRead,
+};
 pub use normalise::{Normalised, fold, for_tokens, normalise};
 pub use reading::{Reading, Sentence, read};
+pub use ruleset::{Audience, Verdict, builtin_policies};
 pub use span::{Offsets, Span};
 pub use split::Opener;
 pub use ticket::{Field, Language, Place, Ticket};

@@ -1,2 +1,7 @@
 //! The `triage` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    inquiry_triage::cli::main()
+}

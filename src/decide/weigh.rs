@@ -1,0 +1,97 @@
+//! The sum of a clause's evidence in some sentences, and what it makes likely.
+
+use crate::evaluate::{SentenceSet, View, Within};
+use crate::ruleset::{ClauseIndex, Ruleset};
+
+/// A rule that fired.
+#[derive(Clone, Debug)]
+pub(crate) struct Fired {
+    /// Index of the rule.
+    pub rule: usize,
+    /// The matches that made it fire, indices into the view's matches.
+    pub used: Vec<u32>,
+    /// The exception that defeated its clause.
+    pub defeated_by: Option<ClauseIndex>,
+}
+
+/// The evidence in some sentences.
+#[derive(Clone, Debug)]
+pub(crate) struct Weighing {
+    /// In the order of the rules.
+    pub fired: Vec<Fired>,
+    /// The sum of weights per clause, after exceptions.
+    pub scores: Vec<f64>,
+    /// How likely each clause is, 0 to 1; sums to 1.
+    pub confidence: Vec<f64>,
+}
+
+impl Weighing {
+    /// The clauses that have evidence, the likeliest first; where equal, the first of the table.
+    pub(crate) fn ranking(&self) -> Vec<ClauseIndex> {
+        let mut ranking: Vec<ClauseIndex> =
+            (0..self.scores.len()).filter(|&clause| self.scores[clause] > 0.0).collect();
+        ranking.sort_by(|&a, &b| self.scores[b].total_cmp(&self.scores[a]).then(a.cmp(&b)));
+        ranking
+    }
+
+    /// The likeliest clause, if any has evidence.
+    pub(crate) fn best(&self) -> Option<ClauseIndex> {
+        self.ranking().first().copied()
+    }
+}
+
+/// Evaluates every rule within `sentences` and sums up.
+pub(crate) fn weigh(view: &View<'_>, sentences: &SentenceSet) -> Weighing {
+    let ruleset = view.ruleset;
+    let within = Within::Set(sentences);
+    let mut fired = Vec::new();
+    let mut scores = vec![0.0; ruleset.clauses.len()];
+    let mut used = Vec::new();
+    for (number, rule) in ruleset.rules.iter().enumerate() {
+        if !view.may_hold(&rule.anchors) {
+            continue;
+        }
+        used.clear();
+        if !view.holds(&rule.when, &within, &mut used) {
+            continue;
+        }
+        let mut ignored = Vec::new();
+        if rule.unless.as_ref().is_some_and(|unless| view.holds(unless, &within, &mut ignored)) {
+            continue;
+        }
+        scores[rule.clause] += rule.weight;
+        let mut used = used.clone();
+        used.sort_unstable();
+        used.dedup();
+        fired.push(Fired { rule: number, used, defeated_by: None });
+    }
+    defeat(ruleset, &mut fired, &mut scores);
+    let confidence = confidence(&scores, ruleset.thresholds.temperature);
+    Weighing { fired, scores, confidence }
+}
+
+/// An exception with enough evidence takes its general rows out of the running.
+fn defeat(ruleset: &Ruleset, fired: &mut [Fired], scores: &mut [f64]) {
+    let strong: Vec<bool> = scores.iter().map(|score| *score >= ruleset.thresholds.defeat).collect();
+    for (exception, clause) in ruleset.clauses.iter().enumerate() {
+        if !strong[exception] {
+            continue;
+        }
+        for &general in &clause.exception_of {
+            if scores[general] > 0.0 && scores[general] <= scores[exception] {
+                scores[general] = 0.0;
+                for f in fired.iter_mut().filter(|f| ruleset.rules[f.rule].clause == general) {
+                    f.defeated_by.get_or_insert(exception);
+                }
+            }
+        }
+    }
+}
+
+/// Softmax: the share of each clause in all the evidence.
+fn confidence(scores: &[f64], temperature: f64) -> Vec<f64> {
+    let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let shares: Vec<f64> = scores.iter().map(|score| ((score - highest) / temperature).exp()).collect();
+    let sum: f64 = shares.iter().sum();
+    shares.into_iter().map(|share| share / sum).collect()
+}

@@ -1,0 +1,263 @@
+//! Faults in a policy pack, each with its place in the source, a stable code and a hint.
+//!
+//! A fault is plain data; [`Diagnostic::render`] shows it as text with the source underlined, and
+//! [`Diagnostic`] serialises as JSON. Codes are never used again for something else; [`CODES`] is
+//! their registry.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::span::Span;
+
+/// How bad a fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The pack works, but probably not as meant.
+    Warning,
+    /// The pack cannot be used.
+    Error,
+}
+
+/// A file of a pack: its name as shown and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The path as shown to people, relative to the pack's folder.
+    pub name: String,
+    /// The file's text; empty for the embedded pack, whose faults were checked when it was built.
+    pub text: String,
+}
+
+/// A fault in a policy pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable code, such as `E104`; see [`CODES`].
+    pub code: &'static str,
+    /// Whether the pack can be used all the same.
+    pub severity: Severity,
+    /// What is wrong, in one line.
+    pub title: String,
+    /// The file it stands in.
+    pub source: Arc<Source>,
+    /// The offending text, bytes of the file.
+    pub span: Span,
+    /// A word below the underlined text; may be empty.
+    pub label: String,
+    /// What to do about it; may be empty.
+    pub help: String,
+}
+
+/// One entry of the registry of codes.
+#[derive(Clone, Copy, Debug)]
+pub struct Code {
+    /// The code.
+    pub code: &'static str,
+    /// Its severity.
+    pub severity: Severity,
+    /// What it means, in one line.
+    pub title: &'static str,
+}
+
+const fn error(code: &'static str, title: &'static str) -> Code {
+    Code { code, severity: Severity::Error, title }
+}
+
+const fn warning(code: &'static str, title: &'static str) -> Code {
+    Code { code, severity: Severity::Warning, title }
+}
+
+/// Every code that a pack's check can give.
+pub const CODES: &[Code] = &[
+    error("E001", "the file is not YAML"),
+    error("E002", "a file cannot be read"),
+    error("E101", "an unknown key"),
+    error("E102", "a required key is missing"),
+    error("E103", "a value of the wrong form"),
+    error("E104", "an identifier is used twice"),
+    error("E105", "a malformed identifier"),
+    error("E106", "an unknown language"),
+    error("E107", "a text lacks one of the pack's languages"),
+    error("E201", "an unknown concept or frame"),
+    error("E202", "an unknown clause"),
+    error("E203", "an unknown advice"),
+    error("E204", "an unknown item to collect"),
+    error("E205", "an unknown flag"),
+    error("E206", "a concept includes itself"),
+    error("E207", "the pack that this one extends is not found"),
+    error("E301", "a malformed condition"),
+    error("E302", "a malformed phrase"),
+    error("E303", "a malformed regular expression"),
+    error("E304", "a regular expression without a literal to look for first"),
+    error("E401", "a rule without examples"),
+    error("E402", "a clause without advice"),
+    error("E403", "a clause that no rule reaches"),
+    warning("W501", "a concept or advice that nothing uses"),
+    warning("W502", "a phrase is given twice in one concept"),
+];
+
+impl Diagnostic {
+    /// A fault with a registered `code` at `span` of `source`.
+    ///
+    /// # Panics
+    /// If the code is not in [`CODES`]; that is a fault of this crate.
+    pub(crate) fn new(code: &'static str, source: &Arc<Source>, span: Span, title: impl Into<String>) -> Self {
+        let entry = CODES.iter().find(|entry| entry.code == code).expect("every code is in the registry");
+        Diagnostic {
+            code,
+            severity: entry.severity,
+            title: title.into(),
+            source: Arc::clone(source),
+            span,
+            label: String::new(),
+            help: String::new(),
+        }
+    }
+
+    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Line and column of the first byte of the span, both from 1; the column counts characters.
+    pub fn line_column(&self) -> (usize, usize) {
+        let text = &self.source.text;
+        let start = floor_char(text, self.span.start);
+        let before = &text[..start];
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+
+    /// The fault as text: title, place, the source line with the span underlined, the hint.
+    pub fn render(&self) -> String {
+        let (line, column) = self.line_column();
+        let word = if self.severity == Severity::Error { "error" } else { "warning" };
+        let mut out = String::new();
+        let _ = writeln!(out, "{word}[{}]: {}", self.code, self.title);
+        let number = line.to_string();
+        let gutter = " ".repeat(number.len());
+        let _ = writeln!(out, "{gutter}--> {}:{line}:{column}", self.source.name);
+        let text = &self.source.text;
+        if !text.is_empty() {
+            let start = floor_char(text, self.span.start);
+            let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
+            let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
+            let end = floor_char(text, self.span.end.clamp(start, line_end));
+            let shown = &text[line_start..line_end];
+            let pad = columns(&text[line_start..start]);
+            let marks = columns(&text[start..end]).max(1);
+            let _ = writeln!(out, "{gutter} |");
+            let _ = writeln!(out, "{number} | {shown}");
+            let _ = write!(out, "{gutter} | {}{}", " ".repeat(pad), "^".repeat(marks));
+            if !self.label.is_empty() {
+                let _ = write!(out, " {}", self.label);
+            }
+            out.push('\n');
+        }
+        if !self.help.is_empty() {
+            let _ = writeln!(out, "{gutter} = help: {}", self.help);
+        }
+        out
+    }
+}
+
+impl Serialize for Diagnostic {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let (line, column) = self.line_column();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("code", self.code)?;
+        map.serialize_entry("severity", &self.severity)?;
+        map.serialize_entry("title", &self.title)?;
+        map.serialize_entry("file", &self.source.name)?;
+        map.serialize_entry("line", &line)?;
+        map.serialize_entry("column", &column)?;
+        map.serialize_entry("span", &self.span)?;
+        map.serialize_entry("label", &self.label)?;
+        map.serialize_entry("help", &self.help)?;
+        map.end()
+    }
+}
+
+/// Terminal columns of a text: East Asian wide characters take two.
+pub(crate) fn columns(text: &str) -> usize {
+    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+}
+
+/// Whether a terminal shows the character in two columns.
+pub(crate) fn is_wide(c: char) -> bool {
+    matches!(c as u32, 0x1100..=0x115F | 0x2E80..=0x303E | 0x3041..=0x33FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF
+        | 0xA000..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE4F | 0xFF00..=0xFF60
+        | 0xFFE0..=0xFFE6 | 0x1F300..=0x1F64F | 0x1F900..=0x1F9FF | 0x20000..=0x3FFFD)
+}
+
+fn floor_char(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The candidate most like `name`, if any is near enough to be what was meant.
+pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (name.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| (edit_distance(name, candidate), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, &cb) in b.iter().enumerate() {
+            let substitute = diagonal + usize::from(ca != cb);
+            diagonal = row[j + 1];
+            row[j + 1] = substitute.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn underlines_wide_text_by_columns() {
+        let source = Arc::new(Source { name: "a.yaml".into(), text: "ja: [検知, 誤検地]\n".into() });
+        let start = source.text.find("誤").expect("in the text");
+        let shown = Diagnostic::new("E201", &source, Span::new(start, start + 9), "unknown")
+            .help("did you mean 誤検知?")
+            .render();
+        assert_eq!(
+            shown,
+            "error[E201]: unknown\n --> a.yaml:1:10\n  |\n1 | ja: [検知, 誤検地]\n  |            ^^^^^^\n  = help: did you mean 誤検知?\n"
+        );
+    }
+
+    #[test]
+    fn suggests_only_what_is_near() {
+        assert_eq!(did_you_mean("scirpt", ["script", "sensor"]), Some("script"));
+        assert_eq!(did_you_mean("banana", ["script", "sensor"]), None);
+    }
+
+    #[test]
+    fn codes_are_unique() {
+        for (i, code) in CODES.iter().enumerate() {
+            assert!(CODES[i + 1..].iter().all(|other| other.code != code.code), "{} twice", code.code);
+        }
+    }
+}

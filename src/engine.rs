@@ -1,0 +1,257 @@
+//! The only file that calls the stages in order.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::advise;
+use crate::decide::{self, Inquiry, Outcome};
+use crate::decision::*;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::evaluate::{View, Within};
+use crate::frame::{self, Match, Roles};
+use crate::matching::{Cache, Matcher};
+use crate::reading;
+use crate::ruleset::{self, ClauseIndex, Origin, Ruleset};
+use crate::ticket::{Language, Place, Ticket};
+
+/// Decides tickets by one policy. Immutable; a clone shares everything, so each thread can have one.
+///
+/// # Example
+/// ```
+/// use inquiry_triage::{Engine, Ticket, Verdict};
+/// let engine = Engine::builtin();
+/// let decision = engine.triage(&Ticket::from_text("検知ルールの中身、具体的な閾値を開示してください。"));
+/// assert_eq!(decision.verdict, Verdict::OutOfScope);
+/// ```
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    ruleset: Ruleset,
+    matcher: Matcher,
+    roles: Roles,
+}
+
+/// What one thread reuses from ticket to ticket; see [`Engine::triage_with`].
+pub struct Scratch {
+    cache: Cache,
+}
+
+impl Scratch {
+    /// Bytes of the last ticket that the tokenizer had to read.
+    pub fn bytes_tokenised(&self) -> usize {
+        self.cache.bytes_tokenised()
+    }
+}
+
+/// Why an engine could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("the policy has {} that must be mended first", count(.diagnostics))]
+pub struct PolicyError {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl PolicyError {
+    /// Every fault of the pack, warnings included.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+}
+
+fn count(diagnostics: &[Diagnostic]) -> String {
+    match diagnostics.iter().filter(|fault| fault.severity == Severity::Error).count() {
+        1 => "one fault".into(),
+        n => format!("{n} faults"),
+    }
+}
+
+impl Engine {
+    /// The engine with the built-in policy for Trend Micro Vision One.
+    pub fn builtin() -> Self {
+        Engine::builtin_named("vision-one").expect("the pack is built in and its tests passed")
+    }
+
+    /// The engine with one of the built-in policies, by its folder's name; `None` if there is none such.
+    pub fn builtin_named(name: &str) -> Option<Self> {
+        let (ruleset, _) = ruleset::build(Origin::Builtin(name));
+        ruleset.map(Engine::new)
+    }
+
+    /// The engine with the policy in a folder.
+    ///
+    /// # Errors
+    /// [`PolicyError`] with every fault of the pack, when one of them is an error.
+    pub fn from_dir(dir: impl AsRef<Path>) -> Result<Self, PolicyError> {
+        match ruleset::build(Origin::Folder(dir.as_ref())) {
+            (Some(ruleset), _) => Ok(Engine::new(ruleset)),
+            (None, diagnostics) => Err(PolicyError { diagnostics }),
+        }
+    }
+
+    /// Every fault of the pack in a folder, sorted by file and place; empty when there is none.
+    pub fn check_dir(dir: impl AsRef<Path>) -> Vec<Diagnostic> {
+        ruleset::build(Origin::Folder(dir.as_ref())).1
+    }
+
+    fn new(ruleset: Ruleset) -> Self {
+        let matcher = Matcher::new(&ruleset);
+        let roles = Roles::of(&ruleset);
+        Engine { shared: Arc::new(Shared { ruleset, matcher, roles }) }
+    }
+
+    pub(crate) fn ruleset(&self) -> &Ruleset {
+        &self.shared.ruleset
+    }
+
+    /// Which policy this engine decides by.
+    pub fn policy(&self) -> PolicyVersion {
+        let ruleset = self.ruleset();
+        let digest = format!("{:016x}", ruleset.digest);
+        PolicyVersion { id: ruleset.id.clone(), version: ruleset.version.clone(), digest }
+    }
+
+    /// Working memory for [`Engine::triage_with`].
+    pub fn scratch(&self) -> Scratch {
+        Scratch { cache: Cache::new(self.ruleset().tokenizer.worker()) }
+    }
+
+    /// Working memory that makes the tokenizer read every sentence, needed or not. Decisions are the
+    /// same; it is there for tests to show that.
+    pub fn eager_scratch(&self) -> Scratch {
+        let mut scratch = self.scratch();
+        scratch.cache.eager = true;
+        scratch
+    }
+
+    /// Decides a ticket. Any text gets a decision; one that abstains says why.
+    pub fn triage(&self, ticket: &Ticket) -> Decision {
+        self.triage_with(&mut self.scratch(), ticket)
+    }
+
+    /// Decides a ticket with working memory that the caller keeps: quicker for many tickets.
+    pub fn triage_with(&self, scratch: &mut Scratch, ticket: &Ticket) -> Decision {
+        self.with_outcome(scratch, ticket, |view, outcome| decision(view, outcome, self.policy()))
+    }
+
+    /// Runs the stages and hands over what came of them.
+    pub(crate) fn with_outcome<T>(
+        &self,
+        scratch: &mut Scratch,
+        ticket: &Ticket,
+        then: impl FnOnce(&View<'_>, &Outcome) -> T,
+    ) -> T {
+        let Shared { ruleset, matcher, roles } = &*self.shared;
+        let reading = reading::read(ticket);
+        let found = matcher.find(ruleset, ticket, &reading, &mut scratch.cache);
+        let matches = frame::assign(ruleset, *roles, &reading, &found);
+        let mut view = View::new(ruleset, *roles, ticket, &reading, &matches);
+        view.flags = flags(&view);
+        let outcome = decide::decide(&view);
+        then(&view, &outcome)
+    }
+}
+
+/// The modifiers whose conditions hold for the whole ticket, a bit each.
+fn flags(view: &View<'_>) -> u64 {
+    let ticket = view.scopes.ticket.clone();
+    let within = Within::Set(&ticket);
+    let mut flags = 0;
+    for (i, modifier) in view.ruleset.modifiers.iter().enumerate() {
+        let holds = view.holds(&modifier.when, &within, &mut Vec::new());
+        let excepted = modifier.unless.as_ref().is_some_and(|unless| view.holds(unless, &within, &mut Vec::new()));
+        if holds && !excepted {
+            flags |= 1 << i;
+        }
+    }
+    flags
+}
+
+fn decision(view: &View<'_>, outcome: &Outcome, policy: PolicyVersion) -> Decision {
+    let ruleset = view.ruleset;
+    let language = advise::answer_language(view);
+    let inquiries: Vec<InquiryDecision> =
+        outcome.inquiries.iter().map(|inquiry| inquiry_decision(view, inquiry, language)).collect();
+    let main = &inquiries[0];
+    let whole = &outcome.inquiries[0].weighing;
+    Decision {
+        id: view.ticket.id.clone(),
+        language: view.reading.language,
+        category: main.category.clone(),
+        clause: main.clause.clone(),
+        verdict: main.verdict,
+        confidence: main.confidence,
+        review: outcome.review.as_ref().map(|(reason, candidates)| Review {
+            reason: *reason,
+            candidates: candidates
+                .iter()
+                .map(|&clause| Candidate {
+                    category: ruleset.category_of(clause).to_string(),
+                    clause: ruleset.clauses[clause].id.clone(),
+                    verdict: ruleset.clauses[clause].verdict,
+                    confidence: round(whole.confidence[clause]),
+                })
+                .collect(),
+        }),
+        flags: outcome.flags.iter().map(|&flag| ruleset.modifiers[flag].flag.clone()).collect(),
+        inquiries,
+        advice: advise::advise(view, outcome),
+        policy,
+    }
+}
+
+/// Four decimals: enough for people, and the same on every platform.
+pub(crate) fn round(number: f64) -> f64 {
+    (number * 10_000.0).round() / 10_000.0
+}
+
+fn inquiry_decision(view: &View<'_>, inquiry: &Inquiry, language: Language) -> InquiryDecision {
+    let ruleset = view.ruleset;
+    let clause: ClauseIndex = inquiry.clause;
+    let mut evidence: Vec<Evidence> = inquiry
+        .weighing
+        .fired
+        .iter()
+        .filter(|fired| ruleset.rules[fired.rule].clause == clause && fired.defeated_by.is_none())
+        .map(|fired| {
+            let rule = &ruleset.rules[fired.rule];
+            Evidence {
+                rule: rule.id.clone(),
+                weight: rule.weight,
+                why: rule.why.get(language).to_string(),
+                matches: fired.used.iter().map(|&i| matched_text(view, &view.matches[i as usize])).collect(),
+            }
+        })
+        .collect();
+    evidence.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.rule.cmp(&b.rule)));
+    InquiryDecision {
+        category: ruleset.category_of(clause).to_string(),
+        clause: ruleset.clauses[clause].id.clone(),
+        verdict: inquiry.verdict,
+        confidence: round(inquiry.confidence),
+        span: place(view, inquiry),
+        evidence,
+    }
+}
+
+/// The stretch of the body, or else of the subject, that the inquiry's sentences take.
+fn place(view: &View<'_>, inquiry: &Inquiry) -> Option<Place> {
+    let own = view.reading.sentences.iter().enumerate().filter(|(i, _)| inquiry.sentences.has(*i as u32));
+    let field = own.clone().map(|(_, s)| s.field).max()?;
+    let span = own.filter(|(_, s)| s.field == field).map(|(_, s)| s.span).reduce(crate::span::Span::join)?;
+    Some(Place { field, span })
+}
+
+/// A match in the customer's own words.
+pub(crate) fn matched_text(view: &View<'_>, m: &Match) -> MatchedText {
+    let field = view.reading.sentences[m.sentence as usize].field;
+    let span = view.reading.text(field).offsets.original(m.span.start, m.span.end);
+    MatchedText {
+        concept: view.ruleset.name(m.id).to_string(),
+        field,
+        start: span.start,
+        end: span.end,
+        text: span.of(view.ticket.text(field)).to_string(),
+    }
+}

@@ -1,0 +1,237 @@
+//! Which conditions hold where, on which matches.
+//!
+//! A [`View`] is a ticket's matches, indexed; [`View::holds`] is the meaning of a condition. The
+//! explanation asks the same function about every part of a condition, so it cannot tell another
+//! story than the decision.
+
+mod scope;
+
+pub(crate) use scope::{Scopes, SentenceSet, Within};
+
+use crate::frame::{Match, Roles};
+use crate::reading::Reading;
+use crate::ruleset::condition::{Relation, Scope};
+use crate::ruleset::{Cond, FrameTest, Id, Ruleset};
+use crate::ticket::Ticket;
+
+/// A ticket's matches and the sets of sentences that conditions speak of.
+pub(crate) struct View<'a> {
+    pub ruleset: &'a Ruleset,
+    pub roles: Roles,
+    pub ticket: &'a Ticket,
+    pub reading: &'a Reading,
+    pub matches: &'a [Match],
+    /// For each concept and frame its matches, in reading order.
+    by_id: Vec<Vec<u32>>,
+    pub scopes: Scopes,
+    pub flags: u64,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(
+        ruleset: &'a Ruleset,
+        roles: Roles,
+        ticket: &'a Ticket,
+        reading: &'a Reading,
+        matches: &'a [Match],
+    ) -> Self {
+        let mut by_id = vec![Vec::new(); ruleset.concepts.len() + ruleset.frames.len()];
+        for (i, m) in matches.iter().enumerate() {
+            by_id[m.id as usize].push(i as u32);
+        }
+        let scopes = Scopes::new(ruleset, roles, reading, matches);
+        View { ruleset, roles, ticket, reading, matches, by_id, scopes, flags: 0 }
+    }
+
+    /// Whether any of the ids is anywhere in the ticket; true when there are none to look for.
+    pub(crate) fn may_hold(&self, anchors: &[Id]) -> bool {
+        anchors.is_empty() || anchors.iter().any(|&id| !self.by_id[id as usize].is_empty())
+    }
+
+    fn of(&self, id: Id, within: &Within<'_>) -> impl Iterator<Item = (u32, &Match)> {
+        self.by_id[id as usize].iter().map(|&i| (i, &self.matches[i as usize])).filter(|(_, m)| within.has(m))
+    }
+
+    fn in_frame(&self, test: FrameTest, m: &Match) -> bool {
+        match test {
+            FrameTest::Has(bit) => m.frames & bit != 0,
+            FrameTest::Asked => m.frames & self.roles.ask != 0,
+            FrameTest::Mentioned => m.frames & (self.roles.ask | self.roles.report | self.roles.decline) == 0,
+        }
+    }
+
+    /// Whether a condition holds in some scope. The matches that made it hold are added to `used`
+    /// (indices into `matches`); nothing is added when it does not hold.
+    pub(crate) fn holds(&self, cond: &Cond, within: &Within<'_>, used: &mut Vec<u32>) -> bool {
+        match cond {
+            Cond::Present(id) => {
+                let found = self.of(*id, within).next();
+                used.extend(found.map(|(i, _)| i));
+                found.is_some()
+            }
+            Cond::AnyAsk => {
+                let concepts = self.ruleset.concepts.len();
+                let found = (0..self.ruleset.frames.len())
+                    .filter(|frame| self.roles.ask & (1 << frame) != 0)
+                    .find_map(|frame| self.of((concepts + frame) as Id, within).next());
+                used.extend(found.map(|(i, _)| i));
+                found.is_some()
+            }
+            Cond::Framed(test, id) => {
+                let found = self.of(*id, within).find(|(_, m)| self.in_frame(*test, m));
+                used.extend(found.map(|(i, _)| i));
+                found.is_some()
+            }
+            Cond::Scoped(scope, inner) => match scope {
+                Scope::Sentence => {
+                    within.sentences(self.reading).any(|s| self.holds(inner, &Within::Sentence(s), used))
+                }
+                Scope::First | Scope::Last => {
+                    let mut sentences = within.sentences(self.reading);
+                    let sentence = if *scope == Scope::First { sentences.next() } else { sentences.last() };
+                    sentence.is_some_and(|s| self.holds(inner, &Within::Sentence(s), used))
+                }
+                _ => {
+                    let set = self.scopes.named(*scope, within);
+                    self.holds(inner, &Within::Set(&set), used)
+                }
+            },
+            Cond::Metadata(key, value) => {
+                if key == "language" {
+                    return self.reading.language.as_str() == value;
+                }
+                self.ticket.metadata.get(key).is_some_and(|given| given.eq_ignore_ascii_case(value))
+            }
+            Cond::Flag(flag) => self.flags & (1 << flag) != 0,
+            Cond::Not(inner) => {
+                let before = used.len();
+                let held = self.holds(inner, within, used);
+                used.truncate(before);
+                !held
+            }
+            Cond::All(parts) => {
+                let before = used.len();
+                let held = parts.iter().all(|part| self.holds(part, within, used));
+                if !held {
+                    used.truncate(before);
+                }
+                held
+            }
+            Cond::Any(parts) => parts.iter().any(|part| self.holds(part, within, used)),
+            Cond::AtLeast(count, parts) => {
+                let before = used.len();
+                let held = parts.iter().filter(|part| self.holds(part, within, used)).count() >= *count;
+                if !held {
+                    used.truncate(before);
+                }
+                held
+            }
+            Cond::Relation { relation, left, right, anchors } => {
+                self.related(*relation, left, right, anchors, within, used)
+            }
+        }
+    }
+
+    fn related(
+        &self,
+        relation: Relation,
+        left: &Cond,
+        right: &Cond,
+        anchors: &[Id],
+        within: &Within<'_>,
+        used: &mut Vec<u32>,
+    ) -> bool {
+        let mut try_place = |place: Within<'_>| {
+            let before = used.len();
+            let held = self.holds(left, &place, used)
+                && self.holds(right, &place, used)
+                && match relation {
+                    Relation::Near | Relation::Beside => true,
+                    Relation::Before | Relation::Within(_) => self.placed(relation, left, right, &place, used, before),
+                };
+            if !held {
+                used.truncate(before);
+            }
+            held
+        };
+        let sentences: Vec<u32> = if anchors.is_empty() {
+            within.sentences(self.reading).collect()
+        } else {
+            let mut sentences: Vec<u32> =
+                anchors.iter().flat_map(|id| self.of(*id, within)).map(|(_, m)| m.sentence).collect();
+            sentences.sort_unstable();
+            sentences.dedup();
+            sentences
+        };
+        sentences.into_iter().any(|sentence| match (relation, within) {
+            (_, Within::Clause(..)) => try_place(*within),
+            (Relation::Beside, _) => {
+                (0..=self.scopes.last_clause(sentence)).any(|clause| try_place(Within::Clause(sentence, clause)))
+            }
+            _ => try_place(Within::Sentence(sentence)),
+        })
+    }
+
+    /// Order and distance: some match of the left and some match of the right stand so.
+    fn placed(
+        &self,
+        relation: Relation,
+        left: &Cond,
+        right: &Cond,
+        place: &Within<'_>,
+        used: &mut Vec<u32>,
+        before: usize,
+    ) -> bool {
+        let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+        self.collect(left, place, &mut lefts);
+        self.collect(right, place, &mut rights);
+        for &l in &lefts {
+            for &r in &rights {
+                let (a, b) = (&self.matches[l as usize], &self.matches[r as usize]);
+                let fits = match relation {
+                    Relation::Before => a.span.end <= b.span.start,
+                    Relation::Within(distance) => {
+                        let (first, second) = if a.span <= b.span { (a.span, b.span) } else { (b.span, a.span) };
+                        let field = self.reading.sentences[a.sentence as usize].field;
+                        second.start <= first.end
+                            || self.reading.text(field).text[first.end..second.start].chars().count() <= distance
+                    }
+                    Relation::Near | Relation::Beside => true,
+                };
+                if fits {
+                    used.truncate(before);
+                    used.extend([l, r]);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Every match that a condition's positive parts could stand on.
+    fn collect(&self, cond: &Cond, within: &Within<'_>, out: &mut Vec<u32>) {
+        match cond {
+            Cond::Present(id) => out.extend(self.of(*id, within).map(|(i, _)| i)),
+            Cond::Framed(test, id) => {
+                out.extend(self.of(*id, within).filter(|(_, m)| self.in_frame(*test, m)).map(|(i, _)| i));
+            }
+            Cond::AnyAsk => {
+                let concepts = self.ruleset.concepts.len();
+                for frame in 0..self.ruleset.frames.len() {
+                    if self.roles.ask & (1 << frame) != 0 {
+                        out.extend(self.of((concepts + frame) as Id, within).map(|(i, _)| i));
+                    }
+                }
+            }
+            Cond::Scoped(_, inner) => self.collect(inner, within, out),
+            Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| self.collect(part, within, out));
+            }
+            Cond::Relation { left, right, .. } => {
+                self.collect(left, within, out);
+                self.collect(right, within, out);
+            }
+            Cond::Not(_) | Cond::Metadata(..) | Cond::Flag(_) => {}
+        }
+    }
+}

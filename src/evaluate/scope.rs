@@ -1,0 +1,190 @@
+//! The sets of sentences that a condition can look at.
+
+use crate::frame::{Match, Roles};
+use crate::reading::Reading;
+use crate::ruleset::Ruleset;
+use crate::ruleset::condition::Scope;
+use crate::ticket::Field;
+use crate::zone::Zone;
+
+/// A set of sentences, by index.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SentenceSet {
+    bits: Vec<u64>,
+}
+
+impl SentenceSet {
+    pub(crate) fn insert(&mut self, sentence: u32) {
+        let word = sentence as usize / 64;
+        if word >= self.bits.len() {
+            self.bits.resize(word + 1, 0);
+        }
+        self.bits[word] |= 1 << (sentence % 64);
+    }
+
+    pub(crate) fn has(&self, sentence: u32) -> bool {
+        self.bits.get(sentence as usize / 64).is_some_and(|word| word & (1 << (sentence % 64)) != 0)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.bits.iter().all(|word| *word == 0)
+    }
+
+    pub(crate) fn union(&mut self, other: &SentenceSet) {
+        if self.bits.len() < other.bits.len() {
+            self.bits.resize(other.bits.len(), 0);
+        }
+        for (mine, theirs) in self.bits.iter_mut().zip(&other.bits) {
+            *mine |= theirs;
+        }
+    }
+
+    fn intersection(&self, other: &SentenceSet) -> SentenceSet {
+        SentenceSet { bits: self.bits.iter().zip(&other.bits).map(|(a, b)| a & b).collect() }
+    }
+}
+
+impl FromIterator<u32> for SentenceSet {
+    fn from_iter<I: IntoIterator<Item = u32>>(sentences: I) -> Self {
+        let mut set = SentenceSet::default();
+        sentences.into_iter().for_each(|sentence| set.insert(sentence));
+        set
+    }
+}
+
+/// The part of a ticket in which a condition is looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Within<'s> {
+    Set(&'s SentenceSet),
+    Sentence(u32),
+    Clause(u32, u32),
+}
+
+impl Within<'_> {
+    pub(crate) fn has(&self, m: &Match) -> bool {
+        match self {
+            Within::Set(set) => set.has(m.sentence),
+            Within::Sentence(sentence) => m.sentence == *sentence,
+            Within::Clause(sentence, clause) => m.sentence == *sentence && m.clause == *clause,
+        }
+    }
+
+    fn has_sentence(&self, sentence: u32) -> bool {
+        match self {
+            Within::Set(set) => set.has(sentence),
+            Within::Sentence(own) | Within::Clause(own, _) => *own == sentence,
+        }
+    }
+
+    pub(crate) fn sentences(&self, reading: &Reading) -> impl Iterator<Item = u32> {
+        let range = match self {
+            Within::Set(_) => 0..reading.sentences.len() as u32,
+            Within::Sentence(own) | Within::Clause(own, _) => *own..*own + 1,
+        };
+        let this = *self;
+        range.filter(move |sentence| this.has_sentence(*sentence))
+    }
+}
+
+/// What the words of the condition language stand for in one ticket.
+#[derive(Debug, Default)]
+pub(crate) struct Scopes {
+    /// Subject and prose that the customer wrote.
+    pub ticket: SentenceSet,
+    pub subject: SentenceSet,
+    /// Sentences that ask, and the one before where the asking one has no content.
+    pub asking: SentenceSet,
+    /// Sentences that report a fault.
+    pub reporting: SentenceSet,
+    quoted: SentenceSet,
+    log: SentenceSet,
+    signature: SentenceSet,
+    last_clause: Vec<u32>,
+}
+
+/// An asking sentence shorter than this many bytes leans on the sentence before it.
+const SHORT_QUESTION: usize = 75;
+
+impl Scopes {
+    pub(crate) fn new(ruleset: &Ruleset, roles: Roles, reading: &Reading, matches: &[Match]) -> Self {
+        let mut scopes = Scopes { last_clause: vec![0; reading.sentences.len()], ..Scopes::default() };
+        for (i, sentence) in reading.sentences.iter().enumerate() {
+            let i = i as u32;
+            match sentence.zone {
+                Zone::New | Zone::Forwarded => {
+                    scopes.ticket.insert(i);
+                    if sentence.field == Field::Subject {
+                        scopes.subject.insert(i);
+                    }
+                }
+                Zone::Quoted => scopes.quoted.insert(i),
+                Zone::Log => scopes.log.insert(i),
+                Zone::Signature => scopes.signature.insert(i),
+                _ => {}
+            }
+        }
+        let concepts = ruleset.concepts.len();
+        let mut content = vec![0u32; reading.sentences.len()];
+        for m in matches {
+            let sentence = m.sentence as usize;
+            scopes.last_clause[sentence] = scopes.last_clause[sentence].max(m.clause);
+            if (m.id as usize) < concepts {
+                content[sentence] += 1;
+                continue;
+            }
+            let bit = 1u64 << (m.id as usize - concepts);
+            if !scopes.ticket.has(m.sentence) {
+                continue;
+            }
+            if bit & roles.ask != 0 {
+                scopes.asking.insert(m.sentence);
+            } else if bit & roles.report != 0 {
+                scopes.reporting.insert(m.sentence);
+            }
+        }
+        let bare: Vec<u32> = (1..reading.sentences.len() as u32)
+            .filter(|&i| scopes.asking.has(i))
+            .filter(|&i| reading.sentences[i as usize].text.len() < SHORT_QUESTION || content[i as usize] == 0)
+            .filter(|&i| scopes.ticket.has(i - 1))
+            .collect();
+        for i in bare {
+            scopes.asking.insert(i - 1);
+        }
+        scopes
+    }
+
+    pub(crate) fn last_clause(&self, sentence: u32) -> u32 {
+        self.last_clause[sentence as usize]
+    }
+
+    /// The sentences that ask within a set; where none asks, those that report; else all of them.
+    pub(crate) fn focus(&self, within: &SentenceSet) -> SentenceSet {
+        for candidates in [&self.asking, &self.reporting] {
+            let focus = candidates.intersection(within);
+            if !focus.is_empty() {
+                return focus;
+            }
+        }
+        within.clone()
+    }
+
+    /// The set that a word of the condition language names.
+    pub(crate) fn named(&self, scope: Scope, within: &Within<'_>) -> SentenceSet {
+        match scope {
+            Scope::Subject => self.subject.clone(),
+            Scope::Ticket => self.ticket.clone(),
+            Scope::Quoted => self.quoted.clone(),
+            Scope::Log => self.log.clone(),
+            Scope::Signature => self.signature.clone(),
+            Scope::Asked => match within {
+                Within::Set(set) => self.focus(set),
+                Within::Sentence(sentence) | Within::Clause(sentence, _) => {
+                    let own = SentenceSet::from_iter([*sentence]);
+                    let focus = self.focus(&self.ticket);
+                    if focus.has(*sentence) { own } else { SentenceSet::default() }
+                }
+            },
+            Scope::Sentence | Scope::First | Scope::Last => SentenceSet::default(),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Where the pack's phrases stand in a ticket.
+//!
+//! All phrases' literals go into one automaton that reads each field once ([`literal`]). Where a
+//! literal occurs, the rest of its phrase is compared ([`verify`]); only what can be settled by nothing
+//! but tokens makes the tokenizer read that sentence. The types of `aho-corasick` and `regex` end here.
+
+mod literal;
+mod tokens;
+mod verify;
+
+pub(crate) use literal::Matcher;
+
+use crate::ruleset::Owner;
+use crate::span::Span;
+use crate::token::Worker;
+use tokens::SentenceTokens;
+
+/// A phrase found in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Found {
+    /// Index of the sentence in the reading.
+    pub sentence: u32,
+    /// Bytes of the field's normalised text.
+    pub span: Span,
+    pub owner: Owner,
+}
+
+/// What one thread needs besides the shared tables.
+pub(crate) struct Cache {
+    worker: Worker,
+    tokens: SentenceTokens,
+    /// Read every sentence with the tokenizer, needed or not: the plain twin that tests compare with.
+    pub(crate) eager: bool,
+}
+
+impl Cache {
+    pub(crate) fn new(worker: Worker) -> Self {
+        Cache { worker, tokens: SentenceTokens::default(), eager: false }
+    }
+
+    /// Bytes that the tokenizer has read for the ticket at hand.
+    pub(crate) fn bytes_tokenised(&self) -> usize {
+        self.tokens.bytes
+    }
+}

@@ -1,0 +1,210 @@
+//! Whether a phrase really stands where its literal was found.
+
+use super::Cache;
+use super::tokens::script;
+use crate::reading::Reading;
+use crate::ruleset::{Part, Pattern, PhraseLanguage, Shape, WordForm, WordPattern};
+use crate::span::Span;
+use crate::ticket::{Language, Ticket};
+use crate::token::latin::stem;
+
+/// How far a gap `…` may reach: words in Latin script, bytes in any other.
+const GAP_WORDS: usize = 7;
+const GAP_BYTES: usize = 66;
+
+/// Where a literal was found, in bytes of the field's normalised text.
+pub(super) struct Place<'a> {
+    pub ticket: &'a Ticket,
+    pub reading: &'a Reading,
+    pub sentence: usize,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// The span of the whole phrase, if it stands here.
+pub(super) fn verify(pattern: &Pattern, place: &Place<'_>, cache: &mut Cache) -> Option<Span> {
+    let sentence = &place.reading.sentences[place.sentence];
+    if !spoken_in(pattern.language, sentence.language) {
+        return None;
+    }
+    let text = &place.reading.text(sentence.field).text;
+    let limit = sentence.text.end;
+    match &pattern.shape {
+        Shape::Parts(parts) => {
+            let end = parts_end(parts, text, place.start, limit)?;
+            let span = Span::new(place.start, end);
+            for part in [parts.first(), parts.last()].into_iter().flatten() {
+                if let Part::Text(literal) = part
+                    && cuts_katakana(literal, text, span)
+                    && inside_longer_word(pattern, place, span, cache)
+                {
+                    return None;
+                }
+            }
+            Some(span)
+        }
+        Shape::Lemma(lemma) => {
+            let script = script(pattern.language, sentence.language);
+            let units = cache.tokens.of(script, place.sentence, place.ticket, place.reading, &mut cache.worker);
+            let at = units.partition_point(|unit| unit.span.start < place.start);
+            let unit = units.get(at).filter(|unit| unit.span.start == place.start && unit.lemma == *lemma)?;
+            Some(unit.span)
+        }
+        Shape::Token(_) => {
+            let script = script(pattern.language, sentence.language);
+            let units = cache.tokens.of(script, place.sentence, place.ticket, place.reading, &mut cache.worker);
+            let at = units.partition_point(|unit| unit.span.start < place.start);
+            let unit = units.get(at)?;
+            (unit.span == Span::new(place.start, place.end)).then_some(unit.span)
+        }
+        Shape::Regex { .. } => {
+            let regex = pattern.shape.regex()?;
+            let found = regex.find_at(&text[..limit], place.start)?;
+            let whole = found.start() == place.start && !joins_latin(text, found.start(), found.end());
+            whole.then(|| Span::new(found.start(), found.end()))
+        }
+    }
+}
+
+/// Phrases of one CJK language are not looked for in sentences of the other.
+fn spoken_in(pattern: PhraseLanguage, sentence: Language) -> bool {
+    match pattern {
+        PhraseLanguage::Japanese => !sentence.is_chinese(),
+        PhraseLanguage::Chinese => sentence != Language::Japanese,
+        PhraseLanguage::English | PhraseLanguage::Any => true,
+    }
+}
+
+fn parts_end(parts: &[Part], text: &str, start: usize, limit: usize) -> Option<usize> {
+    let mut end = match &parts[0] {
+        Part::Words(words) => words_end(words, text, start, limit)?,
+        Part::Text(literal) => text_end(literal, text, start)?,
+    };
+    for part in &parts[1..] {
+        end = match part {
+            Part::Words(words) => {
+                let mut at = end;
+                let mut tries = 0;
+                loop {
+                    at = next_word(text, at, limit)?;
+                    if let Some(end) = words_end(words, text, at, limit) {
+                        break end;
+                    }
+                    tries += 1;
+                    if tries >= GAP_WORDS {
+                        return None;
+                    }
+                    at = word_end(text, at, limit);
+                }
+            }
+            Part::Text(literal) => {
+                let mut reach = (end + GAP_BYTES + literal.len()).min(limit);
+                while !text.is_char_boundary(reach) {
+                    reach -= 1;
+                }
+                let at = text.get(end..reach)?.find(literal.as_str())? + end;
+                text_end(literal, text, at)?
+            }
+        };
+    }
+    Some(end)
+}
+
+fn text_end(literal: &str, text: &str, start: usize) -> Option<usize> {
+    let end = start + literal.len();
+    (!joins_latin(text, start, end)).then_some(end)
+}
+
+/// Whether an edge of the span cuts through a word in Latin script.
+fn joins_latin(text: &str, start: usize, end: usize) -> bool {
+    let latin = |c: char| c.is_alphanumeric() && !crate::ruleset::is_cjk(c);
+    let inner = &text[start..end];
+    let head = inner.chars().next().is_some_and(latin) && text[..start].chars().next_back().is_some_and(latin);
+    let tail = inner.chars().next_back().is_some_and(latin) && text[end..].chars().next().is_some_and(latin);
+    head || tail
+}
+
+fn in_word(c: char) -> bool {
+    c.is_alphanumeric() && !crate::ruleset::is_cjk(c)
+}
+
+/// The end of the word that begins at `start`; an apostrophe between letters belongs to it.
+fn word_end(text: &str, start: usize, limit: usize) -> usize {
+    let mut end = start;
+    let mut chars = text[start..limit].char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        let apostrophe = c == '\'' && chars.peek().is_some_and(|(_, next)| in_word(*next));
+        if !in_word(c) && !apostrophe {
+            break;
+        }
+        end = start + i + c.len_utf8();
+    }
+    end
+}
+
+/// The start of the first word at or after `at`.
+fn next_word(text: &str, at: usize, limit: usize) -> Option<usize> {
+    text[at..limit].char_indices().find(|(_, c)| in_word(*c)).map(|(i, _)| at + i)
+}
+
+fn words_end(words: &[WordPattern], text: &str, start: usize, limit: usize) -> Option<usize> {
+    if text[..start].chars().next_back().is_some_and(|c| in_word(c) || c == '\'') {
+        return None;
+    }
+    let mut at = start;
+    let mut end = start;
+    let mut scratch = String::new();
+    for (i, word) in words.iter().enumerate() {
+        if i > 0 {
+            at = next_word(text, end, limit)?;
+            let between = &text[end..at];
+            if between.len() > 4 || between.chars().any(|c| !matches!(c, ' ' | '-' | '/' | '_' | '"' | '\'' | '\n')) {
+                return None;
+            }
+        }
+        end = word_end(text, at, limit);
+        if !same_word(word, &text[at..end], &mut scratch) {
+            return None;
+        }
+    }
+    Some(end)
+}
+
+fn same_word(pattern: &WordPattern, word: &str, scratch: &mut String) -> bool {
+    let bare = word.strip_suffix("'s").unwrap_or(word);
+    match pattern.form {
+        WordForm::Prefix => word.starts_with(&pattern.text),
+        WordForm::Exact => word == pattern.text || bare == pattern.text,
+        WordForm::Stem => {
+            if word == pattern.text {
+                return true;
+            }
+            scratch.clear();
+            stem(bare, scratch);
+            *scratch == pattern.text
+        }
+    }
+}
+
+/// Whether a katakana phrase begins or ends in the middle of a run of katakana.
+fn cuts_katakana(literal: &str, text: &str, span: Span) -> bool {
+    let katakana = |c: char| matches!(c, '\u{30A1}'..='\u{30FA}' | 'ー');
+    let head =
+        literal.chars().next().is_some_and(katakana) && text[..span.start].chars().next_back().is_some_and(katakana);
+    let tail = literal.chars().next_back().is_some_and(katakana)
+        && text[span.end..].chars().next().is_some_and(|c| katakana(c) && c != 'ー');
+    head || tail
+}
+
+/// Whether a word of the dictionary reaches over an edge of the span: ログ in カタログ.
+fn inside_longer_word(pattern: &Pattern, place: &Place<'_>, span: Span, cache: &mut Cache) -> bool {
+    let language = place.reading.sentences[place.sentence].language;
+    let script = script(pattern.language, language);
+    let units = cache.tokens.of(script, place.sentence, place.ticket, place.reading, &mut cache.worker);
+    let from = units.partition_point(|unit| unit.span.end <= span.start);
+    units[from..].iter().take_while(|unit| unit.span.start < span.end).any(|unit| {
+        let over_start = unit.span.start < span.start && span.start < unit.span.end;
+        let over_end = unit.span.start < span.end && span.end < unit.span.end;
+        unit.known && (over_start || over_end)
+    })
+}

@@ -1,0 +1,566 @@
+//! Looks every name up and makes the tables that the engine works with.
+
+use std::collections::HashMap;
+
+use super::condition::{self, Expr, Name, Relation, Scope};
+use super::pattern::{Owner, Pattern, patterns};
+use super::schema::*;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::span::Span;
+use crate::ticket::Language;
+use crate::token::{Pos, Term, Terms, Tokenizer};
+
+/// A concept or a frame. Concepts come first: ids below `Ruleset::concepts.len()`.
+pub(crate) type Id = u16;
+/// Index of a clause in [`Ruleset::clauses`].
+pub(crate) type ClauseIndex = usize;
+
+/// A pack, checked and compiled: immutable, shared between threads.
+#[derive(Debug)]
+pub(crate) struct Ruleset {
+    pub id: String,
+    pub version: String,
+    pub digest: u64,
+    pub title: Localised,
+    pub languages: Vec<Language>,
+    pub source: String,
+    pub thresholds: Thresholds,
+    pub categories: Vec<(String, Localised)>,
+    pub clauses: Vec<Clause>,
+    pub default: ClauseIndex,
+    pub concepts: Vec<String>,
+    pub frames: Vec<Frame>,
+    /// For each concept the concepts that include it, itself first.
+    pub containing: Vec<Vec<Id>>,
+    pub patterns: Vec<Pattern>,
+    pub rules: Vec<Rule>,
+    pub modifiers: Vec<Modifier>,
+    pub advice: Vec<Advice>,
+    pub collect: Vec<Collect>,
+    pub tokenizer: Tokenizer,
+}
+
+/// A row of the support table.
+#[derive(Debug)]
+pub(crate) struct Clause {
+    pub category: usize,
+    pub id: String,
+    pub title: Localised,
+    pub verdict: Verdict,
+    pub row: String,
+    pub advice: Vec<usize>,
+    pub collect: Vec<usize>,
+    pub exception_of: Vec<ClauseIndex>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub id: String,
+    pub role: FrameRole,
+    pub reach: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub id: String,
+    pub clause: ClauseIndex,
+    pub why: Localised,
+    pub when: Cond,
+    pub unless: Option<Cond>,
+    pub weight: f64,
+    /// One of these must be in the ticket; empty when that cannot be said.
+    pub anchors: Vec<Id>,
+    pub examples: Vec<ExampleDef>,
+    /// Where the rule stands: `file:line`.
+    pub place: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Modifier {
+    pub flag: String,
+    pub when: Cond,
+    pub unless: Option<Cond>,
+    pub verdict: Option<Verdict>,
+    pub advice: Vec<usize>,
+    pub why: Localised,
+}
+
+#[derive(Debug)]
+pub(crate) struct Advice {
+    pub id: String,
+    pub queue: String,
+    pub audience: Audience,
+    pub text: Localised,
+    pub links: Vec<String>,
+    pub collect: Vec<usize>,
+    pub only: Vec<Language>,
+    pub when: Option<Cond>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Collect {
+    pub id: String,
+    pub label: Localised,
+    pub given: Option<Cond>,
+}
+
+/// A condition with its names looked up.
+#[derive(Debug)]
+pub(crate) enum Cond {
+    /// A concept, or a frame's marker, anywhere in scope.
+    Present(Id),
+    /// Any marker of an ask-role frame.
+    AnyAsk,
+    /// A concept in a clause with that frame.
+    Framed(FrameTest, Id),
+    Scoped(Scope, Box<Cond>),
+    Metadata(String, String),
+    Flag(usize),
+    Not(Box<Cond>),
+    All(Vec<Cond>),
+    Any(Vec<Cond>),
+    AtLeast(usize, Vec<Cond>),
+    Relation {
+        relation: Relation,
+        left: Box<Cond>,
+        right: Box<Cond>,
+        anchors: Vec<Id>,
+    },
+}
+
+/// Which frames a concept must stand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FrameTest {
+    /// The frame with this bit.
+    Has(u64),
+    /// Any ask-role frame.
+    Asked,
+    /// Neither asked, nor reported, nor declined.
+    Mentioned,
+}
+
+impl Ruleset {
+    /// `category/clause`.
+    pub(crate) fn clause_name(&self, clause: ClauseIndex) -> String {
+        format!("{}/{}", self.category_of(clause), self.clauses[clause].id)
+    }
+
+    pub(crate) fn category_of(&self, clause: ClauseIndex) -> &str {
+        &self.categories[self.clauses[clause].category].0
+    }
+
+    /// The name of a concept or frame.
+    pub(crate) fn name(&self, id: Id) -> &str {
+        let id = id as usize;
+        if id < self.concepts.len() { &self.concepts[id] } else { &self.frames[id - self.concepts.len()].id }
+    }
+
+    pub(crate) fn clause_named(&self, name: &str) -> Option<ClauseIndex> {
+        (0..self.clauses.len()).find(|&clause| self.clause_name(clause) == name)
+    }
+
+    /// The bits of all frames with a role.
+    pub(crate) fn role_mask(&self, role: FrameRole) -> u64 {
+        self.frames.iter().enumerate().filter(|(_, frame)| frame.role == role).fold(0, |mask, (i, _)| mask | 1 << i)
+    }
+}
+
+struct Compiler<'a> {
+    names: HashMap<&'a str, Id>,
+    concepts: usize,
+    frames: &'a [FrameDef],
+    flags: HashMap<&'a str, usize>,
+    faults: &'a mut Vec<Diagnostic>,
+}
+
+/// Compiles a pack. Every fault found is added to `faults`; with errors among them the ruleset, if
+/// any, must not be used.
+pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> Option<Ruleset> {
+    let mut names = HashMap::new();
+    for (i, id) in pack.concepts.iter().map(|c| &c.id).chain(pack.frames.iter().map(|f| &f.id)).enumerate() {
+        names.entry(id.value.as_str()).or_insert(i as Id);
+    }
+    let flags = pack.modifiers.iter().enumerate().map(|(i, m)| (m.flag.value.as_str(), i)).collect();
+    let mut compiler = Compiler { names, concepts: pack.concepts.len(), frames: &pack.frames, flags, faults };
+
+    let mut patterns_made = Vec::new();
+    for (i, concept) in pack.concepts.iter().enumerate() {
+        compiler.phrases(&concept.phrases, |_| Owner::Concept(i as u16), &mut patterns_made);
+        compiler.phrases(&concept.except, |_| Owner::ConceptExcept(i as u16), &mut patterns_made);
+    }
+    for (i, frame) in pack.frames.iter().enumerate() {
+        compiler.phrases(&frame.phrases, |side| Owner::Frame(i as u16, side), &mut patterns_made);
+        compiler.phrases(&frame.except, |_| Owner::FrameExcept(i as u16), &mut patterns_made);
+    }
+    let containing = compiler.containing(&pack.concepts);
+    let terms = terms(&pack);
+
+    let advice_index: HashMap<&str, usize> =
+        pack.advice.iter().enumerate().map(|(i, advice)| (advice.id.value.as_str(), i)).collect();
+    let collect_index: HashMap<&str, usize> =
+        pack.collect.iter().enumerate().map(|(i, item)| (item.id.value.as_str(), i)).collect();
+    let mut clause_index: HashMap<String, ClauseIndex> = HashMap::new();
+    for category in &pack.categories {
+        for clause in &category.clauses {
+            let next = clause_index.len();
+            clause_index.entry(format!("{}/{}", category.id.value, clause.id.value)).or_insert(next);
+        }
+    }
+
+    let mut clauses = Vec::new();
+    for (category, def) in pack.categories.iter().enumerate() {
+        for clause in &def.clauses {
+            clauses.push(Clause {
+                category,
+                id: clause.id.value.clone(),
+                title: clause.title.clone(),
+                verdict: clause.verdict.value,
+                row: clause.row.clone(),
+                advice: compiler.lookup(&clause.advice, &advice_index, "E203", "advice"),
+                collect: compiler.lookup(&clause.collect, &collect_index, "E204", "item to collect"),
+                exception_of: compiler.lookup(&clause.exception_of, &clause_index, "E202", "clause"),
+            });
+        }
+    }
+
+    let mut rules = Vec::new();
+    for rule in pack.rules.iter() {
+        let clause = compiler.lookup(std::slice::from_ref(&rule.clause), &clause_index, "E202", "clause");
+        let when = compiler.conditions(&rule.when);
+        let unless = compiler.conditions(&rule.unless);
+        let (Some(&clause), Some(when)) = (clause.first(), when) else { continue };
+        let (line, _) = Diagnostic::new("E101", &rule.id.source, rule.id.span, "").line_column();
+        let place = if rule.id.source.text.is_empty() {
+            rule.id.source.name.clone()
+        } else {
+            format!("{}:{line}", rule.id.source.name)
+        };
+        rules.push(Rule {
+            id: rule.id.value.clone(),
+            clause,
+            why: rule.why.clone(),
+            anchors: anchors(&when),
+            when,
+            unless,
+            weight: rule.weight,
+            examples: rule.examples.clone(),
+            place,
+        });
+    }
+    // The order of files must not show in a decision.
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+
+    let modifiers = pack
+        .modifiers
+        .iter()
+        .filter_map(|modifier| {
+            let when = compiler.conditions(&modifier.when)?;
+            Some(Modifier {
+                flag: modifier.flag.value.clone(),
+                when,
+                unless: compiler.conditions(&modifier.unless),
+                verdict: modifier.verdict,
+                advice: compiler.lookup(&modifier.advice, &advice_index, "E203", "advice"),
+                why: modifier.why.clone(),
+            })
+        })
+        .collect();
+    let advice = pack
+        .advice
+        .iter()
+        .map(|advice| Advice {
+            id: advice.id.value.clone(),
+            queue: advice.queue.clone(),
+            audience: advice.audience,
+            text: advice.text.clone(),
+            links: advice.links.clone(),
+            collect: compiler.lookup(&advice.collect, &collect_index, "E204", "item to collect"),
+            only: advice.only.clone(),
+            when: compiler.conditions(&advice.when),
+        })
+        .collect();
+    let collect = pack
+        .collect
+        .iter()
+        .map(|item| Collect {
+            id: item.id.value.clone(),
+            label: item.label.clone(),
+            given: compiler.conditions(&item.given),
+        })
+        .collect();
+    let default = pack.default.as_ref().and_then(|at| {
+        let name = at.with(format!("{}/{}", at.value.0, at.value.1));
+        compiler.lookup(std::slice::from_ref(&name), &clause_index, "E202", "clause").first().copied()
+    });
+
+    Some(Ruleset {
+        id: pack.id.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
+        version: pack.version.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
+        digest,
+        languages: pack.languages.iter().map(|at| at.value).collect(),
+        thresholds: pack.thresholds,
+        categories: pack.categories.iter().map(|c| (c.id.value.clone(), c.title.clone())).collect(),
+        clauses,
+        default: default?,
+        concepts: pack.concepts.iter().map(|c| c.id.value.clone()).collect(),
+        frames: pack.frames.iter().map(|f| Frame { id: f.id.value.clone(), role: f.role, reach: f.reach }).collect(),
+        containing,
+        patterns: patterns_made,
+        rules,
+        modifiers,
+        advice,
+        collect,
+        tokenizer: Tokenizer::new(terms),
+        title: pack.title,
+        source: pack.source,
+    })
+}
+
+impl Compiler<'_> {
+    fn phrases(&mut self, defs: &[PhraseDef], owner: impl Fn(Side) -> Owner, made: &mut Vec<Pattern>) {
+        for def in defs {
+            match patterns(def, owner(def.side)) {
+                Ok(patterns) => made.extend(patterns),
+                Err((code, message)) => {
+                    let title = format!("`{}`: {message}", def.text.value);
+                    self.faults.push(Diagnostic::new(code, &def.text.source, def.text.span, title));
+                }
+            }
+        }
+    }
+
+    fn lookup<N: AsRef<str> + std::hash::Hash + Eq + std::borrow::Borrow<str>>(
+        &mut self,
+        names: &[At<String>],
+        index: &HashMap<N, usize>,
+        code: &'static str,
+        what: &str,
+    ) -> Vec<usize> {
+        let mut found = Vec::new();
+        for name in names {
+            match index.get(name.value.as_str()) {
+                Some(&i) => found.push(i),
+                None => {
+                    let mut known: Vec<&str> = index.keys().map(AsRef::as_ref).collect();
+                    known.sort_unstable();
+                    let title = format!("there is no {what} `{}`", name.value);
+                    let mut fault = Diagnostic::new(code, &name.source, name.span, title);
+                    if let Some(near) = did_you_mean(&name.value, known) {
+                        fault = fault.help(format!("did you mean `{near}`?"));
+                    }
+                    self.faults.push(fault);
+                }
+            }
+        }
+        found
+    }
+
+    /// For each concept the concepts that it counts for.
+    fn containing(&mut self, concepts: &[ConceptDef]) -> Vec<Vec<Id>> {
+        let mut parents: Vec<Vec<Id>> = vec![Vec::new(); concepts.len()];
+        for (i, concept) in concepts.iter().enumerate() {
+            for included in &concept.includes {
+                match self.name_of(&included.value).filter(|id| (*id as usize) < concepts.len()) {
+                    Some(id) => parents[id as usize].push(i as Id),
+                    None => self.unknown(included, included.span, &included.value, "concept"),
+                }
+            }
+        }
+        let mut containing = Vec::new();
+        for i in 0..concepts.len() {
+            let mut all = vec![i as Id];
+            let mut at = 0;
+            while at < all.len() {
+                for &parent in &parents[all[at] as usize] {
+                    if parent as usize == i {
+                        let id = &concepts[i].id;
+                        let title = format!("the concept `{}` includes itself", id.value);
+                        self.faults.push(Diagnostic::new("E206", &id.source, id.span, title));
+                    } else if !all.contains(&parent) {
+                        all.push(parent);
+                    }
+                }
+                at += 1;
+            }
+            containing.push(all);
+        }
+        containing
+    }
+
+    fn name_of(&self, name: &str) -> Option<Id> {
+        self.names.get(name).copied()
+    }
+
+    fn unknown(&mut self, text: &At<String>, span: Span, name: &str, what: &str) {
+        let mut fault =
+            Diagnostic::new("E201", &text.source, span, format!("there is no {what} `{name}`")).label("not defined");
+        let mut known: Vec<&str> = self.names.keys().copied().collect();
+        known.sort_unstable();
+        if let Some(near) = did_you_mean(name, known) {
+            fault = fault.help(format!("did you mean `{near}`?"));
+        }
+        self.faults.push(fault);
+    }
+
+    /// Several lines are alternatives.
+    fn conditions(&mut self, lines: &[At<String>]) -> Option<Cond> {
+        let mut conds: Vec<Cond> = lines.iter().filter_map(|line| self.condition(line)).collect();
+        match conds.len() {
+            0 => None,
+            1 => conds.pop(),
+            _ => Some(Cond::Any(conds)),
+        }
+    }
+
+    fn condition(&mut self, line: &At<String>) -> Option<Cond> {
+        match condition::parse(&line.value) {
+            Ok(expr) => self.resolve(&expr, line),
+            Err(fault) => {
+                let span = place_in(line, fault.span);
+                self.faults.push(Diagnostic::new("E301", &line.source, span, fault.message));
+                None
+            }
+        }
+    }
+
+    fn concept(&mut self, name: &Name, line: &At<String>) -> Option<Id> {
+        let found = self.name_of(&name.text).filter(|id| (*id as usize) < self.concepts);
+        if found.is_none() {
+            self.unknown(line, place_in(line, name.span), &name.text, "concept");
+        }
+        found
+    }
+
+    fn resolve(&mut self, expr: &Expr, line: &At<String>) -> Option<Cond> {
+        Some(match expr {
+            Expr::Name(name) if name.text == "asks" => Cond::AnyAsk,
+            Expr::Name(name) => match self.name_of(&name.text) {
+                Some(id) => Cond::Present(id),
+                None => {
+                    self.unknown(line, place_in(line, name.span), &name.text, "concept or frame");
+                    return None;
+                }
+            },
+            Expr::Framed(frame, concept) => {
+                let concept = self.concept(concept, line);
+                let test = match frame.text.as_str() {
+                    "asks" => Some(FrameTest::Asked),
+                    "mentions" => Some(FrameTest::Mentioned),
+                    _ => self.frames.iter().position(|f| f.id.value == frame.text).map(|i| FrameTest::Has(1 << i)),
+                };
+                if test.is_none() {
+                    self.unknown(line, place_in(line, frame.span), &frame.text, "frame");
+                }
+                Cond::Framed(test?, concept?)
+            }
+            Expr::Scoped(scope, inner) => Cond::Scoped(*scope, Box::new(self.resolve(inner, line)?)),
+            Expr::Metadata(key, value) => Cond::Metadata(key.text.clone(), value.text.clone()),
+            Expr::Flag(name) => match self.flags.get(name.text.as_str()) {
+                Some(&flag) => Cond::Flag(flag),
+                None => {
+                    let title = format!("there is no flag `{}`", name.text);
+                    self.faults.push(Diagnostic::new("E205", &line.source, place_in(line, name.span), title));
+                    return None;
+                }
+            },
+            Expr::Not(inner) => Cond::Not(Box::new(self.resolve(inner, line)?)),
+            Expr::All(parts) => Cond::All(self.resolve_all(parts, line)?),
+            Expr::Any(parts) => Cond::Any(self.resolve_all(parts, line)?),
+            Expr::AtLeast(count, parts) => Cond::AtLeast(*count, self.resolve_all(parts, line)?),
+            Expr::Relation(relation, left, right) => {
+                let left = self.resolve(left, line);
+                let right = self.resolve(right, line);
+                let left = Box::new(left?);
+                Cond::Relation { relation: *relation, anchors: leaves(&left), left, right: Box::new(right?) }
+            }
+        })
+    }
+
+    fn resolve_all(&mut self, parts: &[Expr], line: &At<String>) -> Option<Vec<Cond>> {
+        let resolved: Vec<Option<Cond>> = parts.iter().map(|part| self.resolve(part, line)).collect();
+        resolved.into_iter().collect()
+    }
+}
+
+/// The place of a part of a condition in its file. Exact where the condition stands on one line
+/// without escapes; else the whole condition.
+fn place_in(line: &At<String>, part: Span) -> Span {
+    let file = &line.source.text;
+    let Some(written) = file.get(line.span.start..line.span.end.max(line.span.start)) else { return line.span };
+    match written.find(line.value.as_str()) {
+        Some(offset) => Span::new(line.span.start + offset + part.start, line.span.start + offset + part.end),
+        None => line.span,
+    }
+}
+
+/// Concepts of which at least one must be present for the condition to hold; empty when unknown.
+fn leaves(cond: &Cond) -> Vec<Id> {
+    match cond {
+        Cond::Present(id) | Cond::Framed(_, id) => vec![*id],
+        Cond::All(parts) => parts.iter().map(leaves).find(|ids| !ids.is_empty()).unwrap_or_default(),
+        Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+            let all: Vec<Vec<Id>> = parts.iter().map(leaves).collect();
+            if all.iter().any(Vec::is_empty) { Vec::new() } else { all.concat() }
+        }
+        Cond::Scoped(_, inner) => leaves(inner),
+        Cond::Relation { left, right, .. } => {
+            let left = leaves(left);
+            if left.is_empty() { leaves(right) } else { left }
+        }
+        Cond::Not(_) | Cond::Metadata(..) | Cond::Flag(_) | Cond::AnyAsk => Vec::new(),
+    }
+}
+
+fn anchors(cond: &Cond) -> Vec<Id> {
+    let mut ids = leaves(cond);
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// The pack's own words for the tokenizer: whole phrases without kana endings, two to twelve
+/// characters. A word that begins or ends with a shorter one is left to be composed of it.
+fn terms(pack: &Pack) -> Terms {
+    use super::pattern::{is_cjk, is_ideograph};
+    let mut terms = Terms::default();
+    let mut seen: std::collections::HashSet<(bool, String)> = std::collections::HashSet::new();
+    for concept in &pack.concepts {
+        for phrase in &concept.phrases {
+            if phrase.kind == PhraseKind::Regex {
+                continue;
+            }
+            for spelled in super::phrase::expand(&phrase.text.value).unwrap_or_default() {
+                let [surface] = spelled.parts.as_slice() else { continue };
+                let surface = crate::normalise::for_tokens(surface).text;
+                let count = surface.chars().count();
+                let hiragana = surface.chars().any(|c| matches!(c, '\u{3041}'..='\u{309F}'));
+                if !(2..=12).contains(&count) || hiragana || !surface.chars().all(|c| is_cjk(c) || c == 'ー') {
+                    continue;
+                }
+                let japanese = match phrase.language {
+                    PhraseLanguage::Japanese => true,
+                    PhraseLanguage::Chinese => false,
+                    _ => continue,
+                };
+                let pos = if japanese && phrase.kind == PhraseKind::Lemma { Pos::VerbalNoun } else { Pos::Noun };
+                if (!japanese && !surface.chars().all(is_ideograph)) || !seen.insert((japanese, surface.clone())) {
+                    continue;
+                }
+                let list = if japanese { &mut terms.japanese } else { &mut terms.chinese };
+                list.push(Term { surface, pos });
+            }
+        }
+    }
+    for list in [&mut terms.japanese, &mut terms.chinese] {
+        let all: std::collections::HashSet<String> = list.iter().map(|term| term.surface.clone()).collect();
+        list.retain(|term| {
+            let surface = &term.surface;
+            !surface.char_indices().skip(1).any(|(i, _)| {
+                let (head, tail) = surface.split_at(i);
+                (head.chars().count() > 1 && all.contains(head)) || (tail.chars().count() > 1 && all.contains(tail))
+            })
+        });
+        list.sort_by(|a, b| a.surface.cmp(&b.surface));
+    }
+    terms
+}

@@ -1,0 +1,287 @@
+//! Phrases made ready for matching: what to look for first, and what must hold around it.
+
+use std::sync::OnceLock;
+
+use super::phrase::Phrase;
+use super::schema::{PhraseDef, PhraseKind, PhraseLanguage, Side};
+use crate::normalise::fold;
+use crate::token::latin::stem;
+
+/// What a pattern's matches mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Owner {
+    /// A concept was named.
+    Concept(u16),
+    /// The concept does not count inside this text.
+    ConceptExcept(u16),
+    /// A frame's marker, which applies to what stands on `Side` of it.
+    Frame(u16, Side),
+    /// The frame's marker does not count inside this text.
+    FrameExcept(u16),
+}
+
+/// One plain phrase of one owner.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    pub owner: Owner,
+    pub language: PhraseLanguage,
+    /// What the automaton looks for; folded.
+    pub literals: Vec<String>,
+    pub shape: Shape,
+}
+
+/// What must hold at a literal for the pattern to match.
+#[derive(Debug)]
+pub(crate) enum Shape {
+    /// Parts in order, with gaps between.
+    Parts(Vec<Part>),
+    /// A token whose dictionary form, folded, is this.
+    Lemma(String),
+    /// A whole token, folded.
+    Token(String),
+    /// A regular expression that begins at the literal.
+    Regex { source: String, compiled: OnceLock<regex::Regex> },
+}
+
+/// A stretch of a phrase without a gap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Words in Latin script.
+    Words(Vec<WordPattern>),
+    /// Any other text: a substring.
+    Text(String),
+}
+
+/// A word of a phrase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WordPattern {
+    pub form: WordForm,
+    pub text: String,
+}
+
+/// How a word is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WordForm {
+    /// By its stem.
+    Stem,
+    /// As it stands.
+    Exact,
+    /// By its beginning.
+    Prefix,
+}
+
+/// Makes the patterns of one written phrase.
+///
+/// # Errors
+/// The code and the message of what is wrong with it.
+pub(crate) fn patterns(def: &PhraseDef, owner: Owner) -> Result<Vec<Pattern>, (&'static str, String)> {
+    let make = |literals: Vec<String>, shape| Pattern { owner, language: def.language, literals, shape };
+    let written = &def.text.value;
+    if def.kind == PhraseKind::Regex {
+        let literals = regex_literals(written)?;
+        return Ok(vec![make(literals, Shape::Regex { source: written.clone(), compiled: OnceLock::new() })]);
+    }
+    let phrases = super::phrase::expand(written).map_err(|message| ("E302", message))?;
+    let mut made = Vec::new();
+    for phrase in phrases {
+        match def.kind {
+            PhraseKind::Lemma => {
+                let lemma = single(&phrase)?;
+                let literal = lemma_literal(&lemma);
+                if literal.is_empty() || lemma == "する" {
+                    return Err(("E302", format!("`{lemma}` has no fixed part to look for; use surfaces")));
+                }
+                made.push(make(vec![literal], Shape::Lemma(lemma)));
+            }
+            PhraseKind::Word => {
+                let word = single(&phrase)?;
+                made.push(make(vec![word.clone()], Shape::Token(word)));
+            }
+            _ => {
+                for parts in spacings(&phrase) {
+                    let literal = match &parts[0] {
+                        Part::Words(words) => word_literal(&words[0]),
+                        Part::Text(text) => text.clone(),
+                    };
+                    let shape = match parts.as_slice() {
+                        // A single ideograph is a word only where the tokenizer says so.
+                        [Part::Text(text)] if is_one_ideograph(text) => Shape::Token(text.clone()),
+                        _ => Shape::Parts(parts),
+                    };
+                    made.push(make(vec![literal], shape));
+                }
+            }
+        }
+    }
+    Ok(made)
+}
+
+fn single(phrase: &Phrase) -> Result<String, (&'static str, String)> {
+    match phrase.parts.as_slice() {
+        [part] => Ok(fold(part)),
+        _ => Err(("E302", "a token has no gap".into())),
+    }
+}
+
+fn is_one_ideograph(text: &str) -> bool {
+    let mut chars = text.chars();
+    matches!((chars.next(), chars.next()), (Some(c), None) if is_ideograph(c))
+}
+
+pub(crate) fn is_ideograph(c: char) -> bool {
+    matches!(c as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF) || c == '々'
+}
+
+pub(crate) fn is_kana(c: char) -> bool {
+    matches!(c as u32, 0x3041..=0x30FF)
+}
+
+/// Whether a character is part of a word in a script that is written without spaces.
+pub(crate) fn is_cjk(c: char) -> bool {
+    is_ideograph(c) || is_kana(c)
+}
+
+/// The part of a dictionary form that all inflections share.
+fn lemma_literal(lemma: &str) -> String {
+    let mut chars: Vec<char> = lemma.chars().collect();
+    if chars.len() > 1 && matches!(chars.last(), Some('\u{3041}'..='\u{3096}')) {
+        chars.pop();
+    }
+    chars.into_iter().collect()
+}
+
+/// A phrase with and without the blank that some writers put between CJK and Latin script.
+fn spacings(phrase: &Phrase) -> Vec<Vec<Part>> {
+    let mut variants: Vec<Vec<Part>> = vec![Vec::new()];
+    for part in &phrase.parts {
+        let folded = fold(part);
+        let forms = if folded.chars().any(is_cjk) { spaced(&folded) } else { vec![folded] };
+        variants = variants
+            .into_iter()
+            .flat_map(|variant| {
+                forms.iter().map(move |form| {
+                    let mut longer = variant.clone();
+                    longer.push(to_part(form));
+                    longer
+                })
+            })
+            .collect();
+    }
+    variants
+}
+
+/// All ways to space the first three borders between CJK and Latin script.
+fn spaced(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut forms = vec![String::new()];
+    let mut borders = 0;
+    for (i, &c) in chars.iter().enumerate() {
+        let latin = |c: char| c.is_ascii_alphanumeric();
+        let after = chars[i + 1..].iter().copied().find(|&c| c != ' ');
+        let before = chars[..i].iter().copied().rfind(|&c| c != ' ');
+        let mixes = |a: Option<char>, b: Option<char>| match (a, b) {
+            (Some(a), Some(b)) => (is_cjk(a) && latin(b)) || (latin(a) && is_cjk(b)),
+            _ => false,
+        };
+        if c == ' ' && mixes(before, after) {
+            continue;
+        }
+        for form in &mut forms {
+            form.push(c);
+        }
+        if mixes(Some(c), after) && borders < 3 {
+            borders += 1;
+            let with_blank: Vec<String> = forms.iter().map(|form| format!("{form} ")).collect();
+            forms.extend(with_blank);
+        }
+    }
+    forms
+}
+
+fn to_part(text: &str) -> Part {
+    let latin = text.chars().any(|c| c.is_alphanumeric()) && !text.chars().any(is_cjk);
+    if !latin {
+        return Part::Text(text.to_string());
+    }
+    let words: Vec<WordPattern> = text
+        .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '*'))
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .map(word_pattern)
+        .collect();
+    // "?" or "v3.0 +" hold signs that words would lose.
+    let signs = text.chars().any(|c| !(c.is_alphanumeric() || " -'*/_.".contains(c)));
+    if signs || words.is_empty() { Part::Text(text.to_string()) } else { Part::Words(words) }
+}
+
+fn word_pattern(word: &str) -> WordPattern {
+    let word = word.trim_matches('\'');
+    if let Some(prefix) = word.strip_suffix('*') {
+        return WordPattern { form: WordForm::Prefix, text: prefix.to_string() };
+    }
+    let stems = word.len() > 3 && word.bytes().all(|b| b.is_ascii_lowercase());
+    if !stems {
+        // Short words: "use" and "us", "log" and "logs" must not be blurred by the stemmer; a plural
+        // of three letters is caught by stemming both sides only when the stem is the word itself.
+        let mut stemmed = String::new();
+        stem(word, &mut stemmed);
+        if word.len() == 3 && stemmed == word && word.bytes().all(|b| b.is_ascii_lowercase()) {
+            return WordPattern { form: WordForm::Stem, text: stemmed };
+        }
+        return WordPattern { form: WordForm::Exact, text: word.to_string() };
+    }
+    let mut stemmed = String::new();
+    stem(word, &mut stemmed);
+    WordPattern { form: WordForm::Stem, text: stemmed }
+}
+
+/// A beginning that every inflection of the word shares. The stemmer may change the last letter
+/// (policy, polici), so that letter is left out where it is not sure.
+fn word_literal(word: &WordPattern) -> String {
+    match word.form {
+        WordForm::Stem => {
+            let text = word.text.as_str();
+            text.strip_suffix('i').filter(|rest| rest.len() > 1).unwrap_or(text).to_string()
+        }
+        _ => word.text.clone(),
+    }
+}
+
+fn regex_literals(source: &str) -> Result<Vec<String>, (&'static str, String)> {
+    let hir = regex_syntax::ParserBuilder::new()
+        .case_insensitive(true)
+        .build()
+        .parse(source)
+        .map_err(|error| ("E303", error.to_string().lines().last().unwrap_or_default().trim().to_string()))?;
+    let prefixes = regex_syntax::hir::literal::Extractor::new().extract(&hir);
+    let no_literal = || {
+        let message = "the expression begins with nothing fixed to look for; begin it with two literal characters";
+        ("E304", message.to_string())
+    };
+    let mut literals: Vec<String> = Vec::new();
+    for literal in prefixes.literals().ok_or_else(no_literal)? {
+        let text = String::from_utf8_lossy(literal.as_bytes());
+        let folded = fold(text.trim_end_matches('\u{FFFD}'));
+        if folded.chars().count() < 2 {
+            return Err(no_literal());
+        }
+        if !literals.contains(&folded) {
+            literals.push(folded);
+        }
+    }
+    if literals.is_empty() { Err(no_literal()) } else { Ok(literals) }
+}
+
+impl Shape {
+    /// The compiled expression of a [`Shape::Regex`]; compiled when first needed.
+    pub(crate) fn regex(&self) -> Option<&regex::Regex> {
+        match self {
+            Shape::Regex { source, compiled } => Some(compiled.get_or_init(|| {
+                regex::RegexBuilder::new(source)
+                    .case_insensitive(true)
+                    .build()
+                    .unwrap_or_else(|_| regex::Regex::new("$^").expect("a valid expression"))
+            })),
+            _ => None,
+        }
+    }
+}

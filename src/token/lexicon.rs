@@ -1,0 +1,137 @@
+//! One compiled dictionary with the pack's own terms, and the search for the best reading of a text.
+//!
+//! The only file that knows lindera's types. It uses the lattice itself rather than lindera's segmenter:
+//! that one copies the user dictionary for each worker and allocates for each token.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use lindera_dictionary::builder::DictionaryBuilder;
+use lindera_dictionary::dictionary::{Dictionary, UserDictionary};
+use lindera_dictionary::mode::Mode;
+use lindera_dictionary::viterbi::{Lattice, LatticeOptions, LexType, WordId};
+
+use super::window::{LONGEST, windows};
+use super::{Pos, Term, Tokens, latin};
+use crate::span::Span;
+
+/// What one dictionary needs of a user term: its context on both sides, and its cost.
+pub(super) struct Weight {
+    pub context: u16,
+    pub cost: i16,
+}
+
+/// A dictionary with the pack's terms.
+pub(super) struct Lexicon {
+    dictionary: Dictionary,
+    terms: Option<UserDictionary>,
+}
+
+/// What the search writes on; tied to one lexicon, because a lattice keeps character codes of its dictionary.
+#[derive(Default)]
+pub(super) struct Scratch {
+    lattice: Lattice,
+    edges: Vec<(usize, WordId)>,
+    latin: Vec<Span>,
+}
+
+impl Lexicon {
+    /// Adds terms to a dictionary. Empty and repeated ones are left out, and those that no window can hold.
+    pub fn new(dictionary: Dictionary, terms: &[Term], weight: impl Fn(&Term) -> Weight) -> Self {
+        let mut unique: BTreeMap<&str, &Term> = BTreeMap::new();
+        for term in terms {
+            let surface = term.surface.trim();
+            if !surface.is_empty() && surface.len() <= LONGEST && !surface.contains(char::is_control) {
+                unique.entry(surface).or_insert(term);
+            }
+        }
+        let columns = dictionary.metadata.dictionary_schema.field_count();
+        let mut rows = String::new();
+        for (surface, term) in &unique {
+            let Weight { context, cost } = weight(term);
+            let surface =
+                if surface.contains('"') { Cow::Owned(surface.replace('"', "\"\"")) } else { (*surface).into() };
+            rows += &format!("\"{surface}\",{context},{context},{cost},{}", term.pos.code());
+            rows.extend(std::iter::repeat_n(',', columns.saturating_sub(5)));
+            rows.push('\n');
+        }
+        let terms = (!rows.is_empty()).then(|| {
+            DictionaryBuilder::new((*dictionary.metadata).clone())
+                .build_user_dict_from_reader(rows.as_bytes())
+                .expect("rows with all columns, quoted and without repetition always compile")
+        });
+        Lexicon { dictionary, terms }
+    }
+
+    /// Appends the tokens of `text`, whose copy `out` holds already.
+    pub fn tokenise(&self, scratch: &mut Scratch, text: &str, out: &mut Tokens) {
+        scratch.latin.clear();
+        latin::words_within(text, &mut scratch.latin);
+        let mut next_latin = 0;
+        for window in windows(text) {
+            self.search(scratch, window.of(text));
+            self.emit(scratch, window, &mut next_latin, text, out);
+        }
+    }
+
+    /// Leaves the cheapest path over `piece` in `scratch.edges`.
+    fn search(&self, scratch: &mut Scratch, piece: &str) {
+        scratch.lattice.set_text_with_options(
+            &self.dictionary.prefix_dictionary,
+            &self.terms.as_ref().map(|terms| &terms.dict),
+            &self.dictionary.character_definition,
+            &self.dictionary.unknown_dictionary,
+            &self.dictionary.connection_cost_matrix,
+            piece,
+            &LatticeOptions::new(&Mode::Normal),
+        );
+        scratch.lattice.tokens_offset_into(&mut scratch.edges);
+        if scratch.edges.is_empty() && !piece.is_empty() {
+            // No path: cannot be while every character has an unknown word, but no text may get lost.
+            scratch.edges.push((0, WordId::new(LexType::Unknown, u32::MAX)));
+        }
+    }
+
+    /// Turns the path into tokens: white space goes, and the pieces of one Latin word become one token.
+    fn emit(&self, scratch: &Scratch, window: Span, next_latin: &mut usize, text: &str, out: &mut Tokens) {
+        let edges = &scratch.edges;
+        let end_of = |i: usize| edges.get(i + 1).map_or(window.end, |(start, _)| window.start + start);
+        let mut i = 0;
+        while let Some(&(start, id)) = edges.get(i) {
+            let mut span = Span::new(window.start + start, end_of(i));
+            while scratch.latin.get(*next_latin).is_some_and(|word| word.end <= span.start) {
+                *next_latin += 1;
+            }
+            let within = scratch.latin.get(*next_latin).copied().filter(|word| word.contains(span));
+            i += 1;
+            if let Some(word) = within
+                && !(id.lex_type() == LexType::User && span == word)
+            {
+                while i < edges.len() && end_of(i) <= word.end {
+                    span.end = end_of(i);
+                    i += 1;
+                }
+                let number = span.of(text).bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',');
+                out.push(span, if number { Pos::Number } else { Pos::Latin }, false, None);
+            } else if !span.of(text).chars().all(char::is_whitespace) {
+                let (pos, base) = self.detail(id);
+                out.push(span, pos, !id.is_unknown(), base);
+            }
+        }
+    }
+
+    /// Part of speech and base form, the latter only where it is not the surface.
+    fn detail(&self, id: WordId) -> (Pos, Option<&str>) {
+        let word = id.id() as usize;
+        let mut fields = match id.lex_type() {
+            LexType::User => match &self.terms {
+                Some(terms) => terms.word_details_iter(word),
+                None => return (Pos::Unknown, None),
+            },
+            LexType::Unknown => self.dictionary.unknown_word_details_iter(word),
+            _ => self.dictionary.word_details_iter(word),
+        };
+        let pos = fields.next().map_or(Pos::Unknown, Pos::from_code);
+        (pos, fields.next().filter(|base| !base.is_empty()))
+    }
+}
