@@ -166,12 +166,11 @@ impl Splitter<'_> {
         let close = BRACKETS[kind].1;
         if self.closers[kind] <= at {
             let window = floor(self.text, (at + 4 * SHORT_BRACKET).min(limit));
-            let found = self.text[at..window].find(close).map(|i| at + i);
+            let found =
+                self.text[at + c.len_utf8()..window.max(at + c.len_utf8())].find(close).map(|i| at + c.len_utf8() + i);
             // Not found: nothing before the end of the window need be looked at again.
-            self.closers[kind] = found.unwrap_or(usize::MAX.min(window.max(at + 1)));
-            if found.is_none() {
-                return None;
-            }
+            self.closers[kind] = found.unwrap_or(window.max(at + c.len_utf8()));
+            found?;
         }
         let found = self.closers[kind];
         (self.text[found..].starts_with(close) && found - at <= SHORT_BRACKET && !self.text[at..found].contains('\n'))
@@ -226,9 +225,10 @@ impl Splitter<'_> {
         }
         let from = start + (raw.len() - raw.trim_start().len()) + (text.len() - quote.len());
         let span = Span::new(from, from + quote.len());
-        let at_line_start = self.text[..from].trim_end_matches([' ', '\u{3000}', '\t', '>', '＞', '|']).ends_with('\n')
-            || from == zone.start
-            || self.text[zone.start..from].trim().is_empty();
+        // A bounded look back: a long run of signs must not be read again for each piece.
+        let back = floor(self.text, from.saturating_sub(64)).max(zone.start);
+        let before = self.text[back..from].trim_end_matches([' ', '\u{3000}', '\t', '>', '＞', '|']);
+        let at_line_start = before.ends_with('\n') || (before.is_empty() && back == zone.start);
         let mark = if at_line_start || quote.starts_with(|c: char| matches!(c, '①'..='⑳' | '⑴'..='⒇' | '❶'..='❿'))
         {
             list_item(&quote[..floor(quote, 64)])
@@ -299,6 +299,12 @@ const FURTHER_EAST: &[&str] = &[
     "別件",
     "加えて",
     "併せて",
+    "併せまして",
+    "ついでで",
+    "一つ目",
+    "二つ目",
+    "三つ目",
+    "それとは別に",
     "あわせて",
     "ついでに",
     "それと",
@@ -365,11 +371,19 @@ const FURTHER_LATIN: &[&str] = &[
     "by the way",
     "btw",
     "next question",
+    "on top of it",
+    "on top of that",
+    "while you're at it",
+    "while you're looking",
+    "while we're at it",
     "other question",
     "and another",
     "plus",
     "unrelated",
 ];
+
+/// What the words of [`FURTHER_EAST`] and [`FURTHER_STOPPED`] begin with.
+const FURTHER_FIRST: &str = "一二三併あさそちつなまも以併其再別加又及另後更最次此第补補还追還附順顺";
 
 /// Whether the sentence opens with a word that adds a further question.
 fn opens_further(text: &str) -> bool {
@@ -377,11 +391,12 @@ fn opens_further(text: &str) -> bool {
     if let Some(first) = text.chars().next()
         && !first.is_ascii()
     {
-        return FURTHER_EAST.iter().any(|word| text.starts_with(word))
-            || FURTHER_STOPPED.iter().any(|word| {
-                text.strip_prefix(word)
-                    .is_some_and(|rest| rest.starts_with(['、', '，', ',', ' ', '\u{3000}', '：', ':']))
-            });
+        return FURTHER_FIRST.contains(first)
+            && (FURTHER_EAST.iter().any(|word| text.starts_with(word))
+                || FURTHER_STOPPED.iter().any(|word| {
+                    text.strip_prefix(word)
+                        .is_some_and(|rest| rest.starts_with(['、', '，', ',', ' ', '\u{3000}', '：', ':']))
+                }));
     }
     FURTHER_LATIN.iter().any(|word| {
         text.len() >= word.len()
@@ -414,6 +429,13 @@ mod tests {
         );
         assert_eq!(cut("see https://a.b/c?d=e!f now"), ["see https://a.b/c?d=e!f now"]);
         assert_eq!(cut("真的吗？！不会吧。。。"), ["真的吗？！", "不会吧。。。"]);
+    }
+
+    #[test]
+    fn first_characters_are_complete() {
+        for word in FURTHER_EAST.iter().chain(FURTHER_STOPPED) {
+            assert!(FURTHER_FIRST.contains(word.chars().next().unwrap_or(' ')), "{word}");
+        }
     }
 
     #[test]

@@ -30,6 +30,9 @@ pub(super) fn read(text: &str, wraps: &[Wrap], mode: Mode) -> Vec<Cell> {
     let mut wraps = wraps.iter().peekable();
     for (start, c) in text.char_indices() {
         let end = start + c.len_utf8();
+        if c == '\r' && text.as_bytes().get(end) == Some(&b'\n') {
+            continue;
+        }
         if c == '\n' && wraps.next_if(|wrap| wrap.at <= start).is_some_and(|wrap| wrap.at == start) {
             cells.join(wraps_join(text, start), start, end);
             continue;
@@ -103,7 +106,10 @@ impl Cells {
             last.end = cell.end;
             return;
         }
-        self.push(cell);
+        // A voicing mark with nothing to voice would join whatever a spelling variant puts before it.
+        if !matches!(cell.c, '\u{3099}' | '\u{309a}') {
+            self.push(cell);
+        }
     }
 
     fn join(&mut self, join: Join, start: usize, end: usize) {

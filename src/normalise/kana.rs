@@ -20,33 +20,38 @@ pub(super) fn unify(cells: &mut Vec<Cell>) {
 
 /// Replaces spelling variants. From right to left: whether kana follows is then settled.
 fn replace(cells: &mut Vec<Cell>) -> bool {
-    if !cells.iter().any(|cell| !phrases(cell.c).is_empty()) {
+    let before = |cells: &[Cell], i: usize| i.checked_sub(1).map(|i| cells[i].c);
+    // Nothing is copied before the first variant is met, and most texts have none.
+    let Some(first) = (0..cells.len()).rev().find(|&i| {
+        let at = |k: usize| cells.get(i + k).map(|cell| cell.c);
+        phrases(cells[i].c).iter().any(|phrase| applies(phrase, at, before(cells, i)))
+    }) else {
         return false;
-    }
-    let mut changed = false;
+    };
     // Reversed: the last element is the leftmost character done so far.
     let mut done: Vec<Cell> = Vec::with_capacity(cells.len());
-    for i in (0..cells.len()).rev() {
+    done.extend(cells[first + 1..].iter().rev());
+    for i in (0..=first).rev() {
         done.push(cells[i]);
-        let before = i.checked_sub(1).map(|i| cells[i].c);
-        let Some(phrase) = phrases(cells[i].c).iter().find(|phrase| applies(phrase, &done, before)) else { continue };
+        let at = |k: usize| done.len().checked_sub(k + 1).map(|i| done[i].c);
+        let found = phrases(cells[i].c).iter().find(|phrase| applies(phrase, at, before(cells, i)));
+        let Some(phrase) = found else { continue };
         let rest = done.len() - phrase.from.len();
         let (start, end) = (done[done.len() - 1].start, done[rest].end);
         done.truncate(rest);
         done.extend(phrase.to.iter().rev().map(|&c| Cell { c, start, end }));
-        changed = true;
     }
     done.reverse();
     *cells = done;
-    changed
+    true
 }
 
-fn applies(phrase: &Phrase, done: &[Cell], before: Option<char>) -> bool {
-    let len = phrase.from.len();
-    if done.len() < len || !done[done.len() - len..].iter().rev().map(|cell| cell.c).eq(phrase.from.iter().copied()) {
+/// Whether the variant stands at a place; `at(k)` is the k-th character from there.
+fn applies(phrase: &Phrase, at: impl Fn(usize) -> Option<char>, before: Option<char>) -> bool {
+    if !phrase.from.iter().enumerate().skip(1).all(|(k, &c)| at(k) == Some(c)) {
         return false;
     }
-    let after = done.len().checked_sub(len + 1).map(|i| done[i].c);
+    let after = at(phrase.from.len());
     match phrase.condition {
         1 => after.is_some_and(is_hiragana),
         2 => before.is_some_and(is_hiragana) && !after.is_some_and(is_han),

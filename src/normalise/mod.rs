@@ -60,7 +60,7 @@ pub(crate) fn normalise_wrapped(text: &str, wraps: &[Wrap]) -> Normalised {
 /// ```
 /// use inquiry_triage::fold;
 /// assert_eq!(fold("サーバー"), fold("ｻｰﾊﾞ"));
-/// assert_eq!(fold("誤検知"), "誤検知");
+/// assert_eq!(fold("ＡＰＩ"), "api");
 /// ```
 pub fn fold(pattern: &str) -> String {
     normalise_wrapped(pattern, &[]).text
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn words_that_only_look_like_variants_stay() {
         for text in
-            ["部分から", "変更に", "この事象", "一致した", "銀行なので", "この程度", "お客様に", "コピ", "パスキー"]
+            ["部分から", "変更に", "この事象", "一致した", "旅行なので", "この程度", "お客様に", "コピ", "パスキー"]
         {
             assert_eq!(plain(text), text);
         }

@@ -21,6 +21,7 @@ const VARIANTS: &[(&str, char)] = &[
     ("著", '着'),
     ("佈", '布'),
     ("臺", '台'),
+    ("乾", '干'),
     ("裏裡", '里'),
     ("ヴ", 'ブ'),
     ("ヂ", 'ジ'),
@@ -161,10 +162,9 @@ fn han_classes(source: &mut String) {
         let rare_jis = matches!(jis, Some([0x98..=0x9f, _] | [0xe0..=0xea, _]));
         let text = c.to_string();
         let changes_to_traditional = character_converter::simplified_to_traditional(&text) != text;
-        let changes_to_simplified = simplified(c) != c;
         let mut class = 0u8;
         if in_gb || common_big5 || common_jis {
-            if !in_gb || (changes_to_simplified && !common_jis && common_big5 && !in_gb) {
+            if !in_gb {
                 class |= 1;
             }
             if !common_big5 && (!rare_big5 || changes_to_traditional) {
@@ -185,11 +185,14 @@ fn encoded(encoding: &'static encoding_rs::Encoding, c: char) -> Option<[u8; 2]>
     if failed { None } else { <[u8; 2]>::try_from(&bytes[..]).ok() }
 }
 
+/// From, to, condition.
+type Variant = (Vec<char>, Vec<char>, u8);
+
 /// `from TAB to [TAB before-kana|after-kana|alone]`, folded and grouped by the first character.
 fn phrase_table(folder: &Folder, phrases: &str, source: &mut String) {
     let fold =
         |text: &str| text.chars().flat_map(|c| folder.fold(c).chars().collect::<Vec<_>>()).collect::<Vec<char>>();
-    let mut groups: BTreeMap<char, Vec<(Vec<char>, Vec<char>, u8)>> = BTreeMap::new();
+    let mut groups: BTreeMap<char, Vec<Variant>> = BTreeMap::new();
     for line in phrases.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let mut columns = line.split('\t');
         let (Some(from), Some(to)) = (columns.next(), columns.next()) else { panic!("phrases.txt: {line:?}") };

@@ -76,7 +76,7 @@ fn join(paragraph: &[Line], found: &mut Vec<Wrap>) {
 fn is_wrap(line: Line, next: Line, width: usize, full: usize) -> bool {
     let next_text = next.text.trim_start();
     let (Some(last), Some(first)) = (line.text.chars().next_back(), next_text.chars().next()) else { return false };
-    if line.columns < NARROWEST || line.columns > WIDEST || ends_sentence(last) || list_item(next_text).is_some() {
+    if !(NARROWEST..=WIDEST).contains(&line.columns) || ends_sentence(last) || list_item(next_text).is_some() {
         return false;
     }
     if matches!(
@@ -88,12 +88,12 @@ fn is_wrap(line: Line, next: Line, width: usize, full: usize) -> bool {
     let latin = last.is_ascii() && first.is_ascii();
     if latin {
         let word = next_text.split(' ').next().map_or(0, str::len).min(30);
-        return width >= 50
-            && width <= WIDEST
+        let full_line = (50..=WIDEST).contains(&width)
             && line.columns + word + 1 > width.saturating_sub(2)
             && (full >= 2 || first.is_ascii_lowercase())
-            && (last.is_ascii_alphanumeric() || matches!(last, ',' | ')' | '"' | '\''))
-            || width <= WIDEST && line.columns >= 40 && first.is_ascii_lowercase() && last.is_ascii_lowercase();
+            && (last.is_ascii_alphanumeric() || matches!(last, ',' | ')' | '"' | '\''));
+        let mid_sentence = line.columns >= 40 && first.is_ascii_lowercase() && last.is_ascii_lowercase();
+        return full_line || (width <= WIDEST && mid_sentence);
     }
     if !is_cjk(last) && !is_cjk(first) {
         return false;

@@ -22,14 +22,25 @@ pub(crate) fn list_item(line: &str) -> Option<Item> {
         '⑴'..='⒇' => (Some(u32::from(first) - u32::from('⑴') + 1), rest),
         '❶'..='❿' => (Some(u32::from(first) - u32::from('❶') + 1), rest),
         '(' | '（' | '[' | '【' => {
-            let (number, after) = numeral(rest)?;
+            let (number, after) = numeral(rest).or_else(|| letter(rest))?;
             (Some(number), after.strip_prefix([')', '）', ']', '】'])?)
         }
-        'Q' | 'q' | 'Ｑ' => question(rest)?,
+        'Q' | 'q' | 'Ｑ' => named(line).or_else(|| question(rest))?,
         '問' | '问' if rest.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)) => {
             question(rest)?
         }
         '質' | '第' | '其' => worded(line)?,
+        'a'..='h' | 'A'..='H'
+            if letter(line).is_some_and(|(_, after)| after.starts_with(['.', ')', '）', '、', '．'])) =>
+        {
+            let stop = rest.chars().next()?;
+            let after = &rest[stop.len_utf8()..];
+            if !after.starts_with(|c: char| c == ' ' || !c.is_ascii()) {
+                return None;
+            }
+            (letter(line).map(|(number, _)| number), after)
+        }
+        'P' | 'p' if named(line).is_some() => named(line)?,
         _ => {
             let (number, after) = numeral(line)?;
             let stop = after.chars().next()?;
@@ -81,6 +92,22 @@ fn question(rest: &str) -> Option<(Option<u32>, &str)> {
     stopped.then(|| (Some(number), after.trim_start_matches(['.', '．', ':', '：', ')', '）', '、'])))
 }
 
+/// `Question 1:`, `Point 2:`.
+fn named(line: &str) -> Option<(Option<u32>, &str)> {
+    let rest = ["question ", "point "].iter().find_map(|word| {
+        let head = line.as_bytes().get(..word.len())?;
+        head.eq_ignore_ascii_case(word.as_bytes()).then(|| &line[word.len()..])
+    })?;
+    let (number, after) = numeral(rest)?;
+    after.strip_prefix([':', '.', ')', '：']).map(|after| (Some(number), after))
+}
+
+/// A letter up to `h` that numbers an item.
+fn letter(text: &str) -> Option<(u32, &str)> {
+    let first = text.chars().next().filter(|c| matches!(c, 'a'..='h' | 'A'..='H'))?;
+    Some((u32::from(first.to_ascii_lowercase()) - u32::from('a') + 1, &text[1..]))
+}
+
 /// One or two digits, narrow or wide, or a Han numeral up to ten.
 fn numeral(text: &str) -> Option<(u32, &str)> {
     const HAN: &str = "一二三四五六七八九十";
@@ -127,6 +154,11 @@ mod tests {
             ("2点目。管理者", Some(2)),
             ("第二, 把", Some(2)),
             ("1 アラート", Some(1)),
+            ("(a) Our", Some(1)),
+            ("b) 渗透", Some(2)),
+            ("A. 護理站", Some(1)),
+            ("Question 2: where", Some(2)),
+            ("Point 1: it", Some(1)),
         ] {
             assert_eq!(list_item(line).map(|item| item.number), Some(number), "{line}");
         }
@@ -144,6 +176,10 @@ mod tests {
             "2 600 workstations",
             "第三方",
             "1ヶ月",
+            "e.g. this",
+            "Apex",
+            "C:\\temp",
+            "Point taken",
         ] {
             assert_eq!(list_item(line), None, "{line}");
         }

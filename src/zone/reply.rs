@@ -70,9 +70,15 @@ pub(super) fn mark(lines: &[Line], kinds: &mut [Zone]) {
             i += 1;
         }
     }
-    if let Some(header) = first_header
-        && points_below(lines, kinds, header)
-    {
+    // Without a header, the text above must say that the inquiry stands below.
+    let forward = match first_header {
+        Some(header) => points_below(lines, kinds, header).then_some(header),
+        None => kinds.iter().position(|kind| *kind == Zone::Quoted).filter(|&quoted| {
+            let above = above(lines, kinds, quoted);
+            above.points && !above.asks
+        }),
+    };
+    if let Some(header) = forward {
         for kind in &mut kinds[header..] {
             if *kind == Zone::Quoted {
                 *kind = Zone::Forwarded;
@@ -84,18 +90,14 @@ pub(super) fn mark(lines: &[Line], kinds: &mut [Zone]) {
 /// The text under a header whose mail has no `>` signs of its own.
 fn rest(lines: &[Line], kinds: &mut [Zone], from: usize, first_header: usize) {
     let zone = if points_below(lines, kinds, first_header) { Zone::Forwarded } else { Zone::Quoted };
+    let mut said = false;
     let mut i = from;
     while i < lines.len() {
         if let Some(len) = header(lines, i) {
             kinds[i..i + len].fill(Zone::Header);
             // The mail that the forwarded one answers is history.
-            if zone == Zone::Forwarded
-                && kinds[from..i].contains(&Zone::Forwarded)
-                && lines[from..i].iter().any(Line::is_prose)
-            {
-                for j in i + len..lines.len() {
-                    kinds[j] = Zone::Quoted;
-                }
+            if zone == Zone::Forwarded && said {
+                kinds[i + len..].fill(Zone::Quoted);
                 return;
             }
             i += len;
@@ -106,6 +108,7 @@ fn rest(lines: &[Line], kinds: &mut [Zone], from: usize, first_header: usize) {
             (false, Zone::Log) if zone == Zone::Forwarded => Zone::Log,
             _ => zone,
         };
+        said |= kinds[i] == Zone::Forwarded && lines[i].is_prose();
         i += 1;
     }
 }
@@ -197,6 +200,7 @@ const MARKERS: &[&str] = &[
     "original appointment",
     "forwarded message",
     "forwarded by",
+    "-- forwarded --",
     "original mail",
     "---- original",
     "- original -",
@@ -256,8 +260,23 @@ fn is_attribution_end(text: &str) -> bool {
         || (text.ends_with('>') && text.contains('@') && text.contains(|c: char| c.is_ascii_digit()))
 }
 
+/// What stands above a quoted mail.
+struct Above {
+    /// It says that the inquiry stands below.
+    points: bool,
+    /// It asks something of its own.
+    asks: bool,
+    /// Bytes of other words.
+    prose: usize,
+}
+
 /// Whether the text above the forwarded mail asks nothing of its own.
 fn points_below(lines: &[Line], kinds: &[Zone], header: usize) -> bool {
+    let above = above(lines, kinds, header);
+    !above.asks && (above.points || above.prose < 60)
+}
+
+fn above(lines: &[Line], kinds: &[Zone], header: usize) -> Above {
     let mut prose = 0;
     let mut points = false;
     for (line, _) in lines[..header].iter().zip(kinds).filter(|(_, kind)| **kind == Zone::New) {
@@ -277,11 +296,11 @@ fn points_below(lines: &[Line], kinds: &[Zone], header: usize) -> bool {
             }
         }
         if REQUESTS.iter().any(|request| text.contains(request)) {
-            return false;
+            return Above { points, asks: true, prose };
         }
         prose += text.chars().filter(|c| c.is_alphanumeric()).map(|c| if c.is_ascii() { 1 } else { 3 }).sum::<usize>();
     }
-    points || prose < 60
+    Above { points, asks: false, prose }
 }
 
 const POINTERS: &[&str] = &[
@@ -318,6 +337,9 @@ const POINTERS: &[&str] = &[
     "請參考下",
     "轉寄",
     "原文在下面",
+    "お客様から",
+    "客戶的來信",
+    "客户的来信",
     "请看下面",
     "请见下",
     "转发",
@@ -469,6 +491,14 @@ mod tests {
         assert_eq!(kinds(text), [Zone::New, Zone::Header, Zone::Forwarded]);
         let text = "下記転送します。よろしくお願いします。\n\n-----Original Message-----\nFrom: 佐藤\nSubject: エラー\n\nログインできません。\n";
         assert_eq!(kinds(text), [Zone::New, Zone::Header, Zone::Forwarded]);
+    }
+
+    #[test]
+    fn signs_under_a_pointer_are_the_content() {
+        let text = "各位好，以下是客戶的來信，請協助。\n\n> 登入一直失敗，怎麼辦？\n";
+        assert_eq!(kinds(text), [Zone::New, Zone::Forwarded]);
+        let text = "請問如何匯出？\n\n> 登入一直失敗，怎麼辦？\n";
+        assert_eq!(kinds(text), [Zone::New, Zone::Quoted]);
     }
 
     #[test]

@@ -58,7 +58,7 @@ fn signature(lines: &[Line], kinds: &[Zone], i: usize) -> Option<usize> {
         let polite = lines[..i].iter().rev().find(|line| !line.is_blank()).is_some_and(is_polite_end);
         let names = from.iter().chain(block).filter(|line| !line.is_blank()).count();
         let last = lines[end..].iter().zip(&kinds[end..]).all(|(line, kind)| line.is_blank() || !kind.is_content());
-        if contact || (last && (named || polite) && names <= 4) {
+        if (contact && (last || polite)) || (last && (named || polite) && names <= 4) {
             return Some(end);
         }
     }
@@ -295,7 +295,7 @@ fn is_organisation(line: &Line) -> bool {
             .any(|word| line.text.contains(word))
             || ["部", "課", "室", "組", "组", "科", "処", "處", "处", "中心", "係", "チーム", "センター", "G"]
                 .iter()
-                .any(|end| line.text.trim_end_matches(|c: char| c == ' ').ends_with(end))
+                .any(|end| line.text.trim_end_matches(' ').ends_with(end))
                 && line.cjk >= 3
             || contains_any(
                 line.text,
@@ -461,7 +461,7 @@ fn is_disclaimer(line: &Line) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Zone, zones};
+    use super::super::zones;
 
     fn content(text: &str) -> String {
         zones(text)
