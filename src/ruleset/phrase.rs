@@ -7,7 +7,7 @@ pub(crate) struct Phrase {
 }
 
 /// How many plain phrases one written phrase may stand for.
-const MOST_PHRASES: usize = 256;
+const MOST_PHRASES: usize = 1024;
 
 /// Spells out a written phrase.
 ///
