@@ -95,16 +95,30 @@ fn parts(view: &View<'_>, whole: &Weighing) -> Vec<Inquiry> {
     found
 }
 
-/// Stretches of the ticket that could each be an inquiry: they end where something is asked.
+/// Stretches of the ticket that could each be an inquiry: what the text itself sets apart, and within
+/// that the sentences up to each question.
 fn units(view: &View<'_>) -> Vec<SentenceSet> {
     let mut units: Vec<SentenceSet> = Vec::new();
     for segment in &view.reading.segments {
-        let sentences = segment.clone().map(|i| i as u32).filter(|i| view.scopes.ticket.has(*i));
-        let set: SentenceSet = sentences.collect();
-        let speaks = segment.clone().any(|i| view.scopes.asking.has(i as u32) || view.scopes.reporting.has(i as u32));
-        if speaks {
-            units.push(set);
+        let sentences: Vec<u32> = segment.clone().map(|i| i as u32).filter(|i| view.scopes.ticket.has(*i)).collect();
+        let speaks = |i: &u32| view.scopes.asking.has(*i) || view.scopes.reporting.has(*i);
+        let mut open: Vec<u32> = Vec::new();
+        let mut parts: Vec<Vec<u32>> = Vec::new();
+        for (at, &sentence) in sentences.iter().enumerate() {
+            open.push(sentence);
+            // A question ends its part, unless the next sentence goes on asking about the same.
+            let ends = view.scopes.questions.has(sentence)
+                && sentences.get(at + 1).is_some_and(|next| !view.scopes.bare.has(*next));
+            if ends {
+                parts.push(std::mem::take(&mut open));
+            }
         }
+        match parts.last_mut() {
+            // What follows the last question belongs to it, unless it reports something of its own.
+            Some(last) if !open.iter().any(speaks) => last.extend(open),
+            _ => parts.push(open),
+        }
+        units.extend(parts.into_iter().filter(|part| part.iter().any(speaks)).map(SentenceSet::from_iter));
     }
     units
 }

@@ -94,6 +94,10 @@ pub(crate) struct Scopes {
     pub subject: SentenceSet,
     /// Sentences that ask, and the one before where the asking one has no content.
     pub asking: SentenceSet,
+    /// Sentences that ask, and no others.
+    pub questions: SentenceSet,
+    /// Sentences that ask, but of what the one before said.
+    pub bare: SentenceSet,
     /// Sentences that report a fault.
     pub reporting: SentenceSet,
     quoted: SentenceSet,
@@ -142,12 +146,14 @@ impl Scopes {
                 scopes.reporting.insert(m.sentence);
             }
         }
+        scopes.questions = scopes.asking.clone();
         let bare: Vec<u32> = (1..reading.sentences.len() as u32)
             .filter(|&i| scopes.asking.has(i))
             .filter(|&i| reading.sentences[i as usize].text.len() < SHORT_QUESTION || content[i as usize] == 0)
             .filter(|&i| scopes.ticket.has(i - 1))
             .collect();
         for i in bare {
+            scopes.bare.insert(i);
             scopes.asking.insert(i - 1);
         }
         scopes

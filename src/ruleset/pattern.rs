@@ -313,13 +313,13 @@ fn word_pattern(word: &str) -> WordPattern {
     WordPattern { form: WordForm::Stem, text: stemmed }
 }
 
-/// A beginning that every inflection of the word shares. The stemmer may change the last letter
-/// (policy, polici), so that letter is left out where it is not sure.
+/// A beginning that every inflection of the word shares. The last letter of a stem may differ from the
+/// text's (policy, polici; share, sharing), so that letter is left out where it is not sure.
 fn word_literal(word: &WordPattern) -> String {
     match word.form {
         WordForm::Stem => {
             let text = word.text.as_str();
-            text.strip_suffix('i').filter(|rest| rest.len() > 1).unwrap_or(text).to_string()
+            text.strip_suffix(['i', 'e', 'y']).filter(|rest| rest.len() > 1).unwrap_or(text).to_string()
         }
         _ => word.text.clone(),
     }
