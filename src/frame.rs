@@ -85,11 +85,25 @@ fn sentence_matches(ruleset: &Ruleset, roles: Roles, reading: &Reading, found: &
     drop_shorter(&mut markers);
     // A break inside a longer marker is part of it.
     breaks.retain(|b| !markers.iter().any(|m| m.span.contains(*b) && m.span != *b));
-    let borders = borders(&breaks, &markers);
+    let borders = borders(roles, text, &breaks, &markers);
     let clause_of = |at: usize| borders.partition_point(|border| *border <= at) as u32;
     for marker in &mut markers {
         marker.clause = clause_of(marker.span.start);
     }
+
+    // A question taken back is no question; a fault denied is no fault. Such a marker says nothing of
+    // the words around it either.
+    let dead: Vec<bool> = (0..markers.len())
+        .map(|i| {
+            let marker = markers[i];
+            let around = frames_of(ruleset, roles, text, &markers, marker.span, marker.clause, Some(i));
+            let bit = 1u64 << marker.frame;
+            (bit & roles.ask != 0 && around & roles.decline != 0)
+                || (bit & roles.report != 0 && around & roles.negate != 0)
+        })
+        .collect();
+    let mut alive = dead.iter().map(|dead| !dead);
+    markers.retain(|_| alive.next().unwrap_or(true));
 
     let start = out.len();
     for f in found {
@@ -103,13 +117,8 @@ fn sentence_matches(ruleset: &Ruleset, roles: Roles, reading: &Reading, found: &
     for (i, marker) in markers.iter().enumerate() {
         let bit = 1u64 << marker.frame;
         let around = frames_of(ruleset, roles, text, &markers, marker.span, marker.clause, Some(i));
-        // A question taken back is no question; a fault denied is no fault.
-        let dead = (bit & roles.ask != 0 && around & roles.decline != 0)
-            || (bit & roles.report != 0 && around & roles.negate != 0);
-        if !dead {
-            let id = ruleset.concepts.len() as Id + marker.frame;
-            out.push(Match { id, sentence: number, clause: marker.clause, span: marker.span, frames: around | bit });
-        }
+        let id = ruleset.concepts.len() as Id + marker.frame;
+        out.push(Match { id, sentence: number, clause: marker.clause, span: marker.span, frames: around | bit });
     }
     out[start..].sort_by_key(|m| (m.span, m.id));
     let mut kept = start;
@@ -126,12 +135,21 @@ fn sentence_matches(ruleset: &Ruleset, roles: Roles, reading: &Reading, found: &
 fn drop_shorter(markers: &mut Vec<Marker>) {
     let all = markers.clone();
     markers.retain(|m| {
-        !all.iter().any(|other| other.frame == m.frame && other.span.contains(m.span) && other.span != m.span)
+        !all.iter().any(|other| {
+            (other.frame, other.side) == (m.frame, m.side) && other.span.contains(m.span) && other.span != m.span
+        })
     });
 }
 
 /// Where clauses end: at breaks that have a marker on both sides.
-fn borders(breaks: &[Span], markers: &[Marker]) -> Vec<usize> {
+fn borders(roles: Roles, text: &str, breaks: &[Span], markers: &[Marker]) -> Vec<usize> {
+    // Being past, denied or hearsay does not make a clause one that speaks for itself, nor does a
+    // question mark: it belongs to the whole sentence.
+    let acts = roles.ask | roles.report | roles.decline;
+    let counts =
+        |m: &&Marker| acts & (1 << m.frame) != 0 && text[m.span.start..m.span.end].chars().any(char::is_alphanumeric);
+    let markers: Vec<&Marker> = markers.iter().filter(counts).collect();
+
     let mut ends: Vec<usize> = breaks.iter().map(|b| b.end).collect();
     ends.sort_unstable();
     ends.dedup();

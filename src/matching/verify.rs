@@ -18,18 +18,23 @@ pub(super) struct Place<'a> {
     pub reading: &'a Reading,
     pub sentence: usize,
     pub start: usize,
-    pub end: usize,
 }
 
-/// The span of the whole phrase, if it stands here.
+/// The span of the whole phrase, if it stands here; of several alternatives the longest.
 pub(super) fn verify(pattern: &Pattern, place: &Place<'_>, cache: &mut Cache) -> Option<Span> {
     let sentence = &place.reading.sentences[place.sentence];
     if !spoken_in(pattern.language, sentence.language) {
         return None;
     }
+    let spans = pattern.shapes().iter().filter_map(|shape| verify_shape(pattern, shape, place, cache));
+    spans.max_by_key(|span| span.end)
+}
+
+fn verify_shape(pattern: &Pattern, shape: &Shape, place: &Place<'_>, cache: &mut Cache) -> Option<Span> {
+    let sentence = &place.reading.sentences[place.sentence];
     let text = &place.reading.text(sentence.field).text;
     let limit = sentence.text.end;
-    match &pattern.shape {
+    match shape {
         Shape::Parts(parts) => {
             let end = parts_end(parts, text, place.start, limit)?;
             let span = Span::new(place.start, end);
@@ -50,15 +55,19 @@ pub(super) fn verify(pattern: &Pattern, place: &Place<'_>, cache: &mut Cache) ->
             let unit = units.get(at).filter(|unit| unit.span.start == place.start && unit.lemma == *lemma)?;
             Some(unit.span)
         }
-        Shape::Token(_) => {
+        Shape::Token(token) => {
+            if !text[place.start..limit].starts_with(token.as_str()) {
+                return None;
+            }
+            let end = place.start + token.len();
             let script = script(pattern.language, sentence.language);
             let units = cache.tokens.of(script, place.sentence, place.ticket, place.reading, &mut cache.worker);
             let at = units.partition_point(|unit| unit.span.start < place.start);
             let unit = units.get(at)?;
-            (unit.span == Span::new(place.start, place.end)).then_some(unit.span)
+            (unit.span == Span::new(place.start, end)).then_some(unit.span)
         }
         Shape::Regex { .. } => {
-            let regex = pattern.shape.regex()?;
+            let regex = shape.regex()?;
             let found = regex.find_at(&text[..limit], place.start)?;
             let whole = found.start() == place.start && !joins_latin(text, found.start(), found.end());
             whole.then(|| Span::new(found.start(), found.end()))
@@ -78,7 +87,12 @@ fn spoken_in(pattern: PhraseLanguage, sentence: Language) -> bool {
 fn parts_end(parts: &[Part], text: &str, start: usize, limit: usize) -> Option<usize> {
     let mut end = match &parts[0] {
         Part::Words(words) => words_end(words, text, start, limit)?,
-        Part::Text(literal) => text_end(literal, text, start)?,
+        Part::Text(literal) => {
+            if !text[start..limit].starts_with(literal.as_str()) {
+                return None;
+            }
+            text_end(literal, text, start)?
+        }
     };
     for part in &parts[1..] {
         end = match part {

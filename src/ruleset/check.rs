@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::condition;
+use super::pattern::{Owner, Pattern};
 use super::schema::*;
 use crate::diagnostic::Diagnostic;
 use crate::ticket::Language;
@@ -161,6 +162,14 @@ impl Checker<'_> {
 
     fn phrases(&mut self) {
         let pack = self.pack;
+        let of_concepts = pack.concepts.iter().flat_map(|c| c.phrases.iter().chain(&c.except));
+        let of_frames = pack.frames.iter().flat_map(|f| f.phrases.iter().chain(&f.except));
+        for phrase in of_concepts.chain(of_frames) {
+            if let Err((code, message)) = Pattern::new(phrase, Owner::Concept(0)).check() {
+                let title = format!("`{}`: {message}", phrase.text.value);
+                self.faults.push(Diagnostic::new(code, &phrase.text.source, phrase.text.span, title));
+            }
+        }
         for concept in &pack.concepts {
             let mut seen = HashSet::new();
             for phrase in &concept.phrases {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::condition::{self, Expr, Name, Relation, Scope};
-use super::pattern::{Owner, Pattern, patterns};
+use super::pattern::{Owner, Pattern};
 use super::schema::*;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::span::Span;
@@ -197,7 +197,7 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
         compiler.phrases(&frame.except, |_| Owner::FrameExcept(i as u16), &mut patterns_made);
     }
     let containing = compiler.containing(&pack.concepts);
-    let terms = terms(&pack);
+    let nouns = nouns(&pack);
 
     let advice_index: HashMap<&str, usize> =
         pack.advice.iter().enumerate().map(|(i, advice)| (advice.id.value.as_str(), i)).collect();
@@ -316,7 +316,7 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
         modifiers,
         advice,
         collect,
-        tokenizer: Tokenizer::new(terms),
+        tokenizer: Tokenizer::lazy(move || terms(&nouns)),
         title: pack.title,
         source: pack.source,
     })
@@ -325,13 +325,7 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
 impl Compiler<'_> {
     fn phrases(&mut self, defs: &[PhraseDef], owner: impl Fn(Side) -> Owner, made: &mut Vec<Pattern>) {
         for def in defs {
-            match patterns(def, owner(def.side)) {
-                Ok(patterns) => made.extend(patterns),
-                Err((code, message)) => {
-                    let title = format!("`{}`: {message}", def.text.value);
-                    self.faults.push(Diagnostic::new(code, &def.text.source, def.text.span, title));
-                }
-            }
+            made.push(Pattern::new(def, owner(def.side)));
         }
     }
 
@@ -524,37 +518,42 @@ fn anchors(cond: &Cond) -> Vec<Id> {
     ids
 }
 
+/// A phrase that could be a word of its own: language, whether it is a verbal noun, as written.
+type NounPhrase = (PhraseLanguage, bool, String);
+
+fn nouns(pack: &Pack) -> Vec<NounPhrase> {
+    let phrases = pack.concepts.iter().flat_map(|concept| &concept.phrases);
+    let surfaces = phrases.filter(|phrase| phrase.kind != PhraseKind::Regex);
+    let cjk = surfaces.filter(|phrase| matches!(phrase.language, PhraseLanguage::Japanese | PhraseLanguage::Chinese));
+    cjk.map(|phrase| (phrase.language, phrase.kind == PhraseKind::Lemma, phrase.text.value.clone())).collect()
+}
+
 /// The pack's own words for the tokenizer: whole phrases without kana endings, two to twelve
 /// characters. A word that begins or ends with a shorter one is left to be composed of it.
-fn terms(pack: &Pack) -> Terms {
+fn terms(nouns: &[NounPhrase]) -> Terms {
     use super::pattern::{is_cjk, is_ideograph};
     let mut terms = Terms::default();
     let mut seen: std::collections::HashSet<(bool, String)> = std::collections::HashSet::new();
-    for concept in &pack.concepts {
-        for phrase in &concept.phrases {
-            if phrase.kind == PhraseKind::Regex {
+    for (language, verbal, written) in nouns {
+        let japanese = *language == PhraseLanguage::Japanese;
+        let gapless = !written.contains(['…', '.']);
+        let hiragana = |text: &str| text.chars().any(|c| matches!(c, '\u{3041}'..='\u{309F}'));
+        if !gapless || (!written.contains('(') && hiragana(written)) {
+            continue;
+        }
+        for spelled in super::phrase::expand(written).unwrap_or_default() {
+            let [surface] = spelled.parts.as_slice() else { continue };
+            let count = surface.chars().count();
+            if !(2..=12).contains(&count) || hiragana(surface) || !surface.chars().all(|c| is_cjk(c) || c == 'ー') {
                 continue;
             }
-            for spelled in super::phrase::expand(&phrase.text.value).unwrap_or_default() {
-                let [surface] = spelled.parts.as_slice() else { continue };
-                let surface = crate::normalise::for_tokens(surface).text;
-                let count = surface.chars().count();
-                let hiragana = surface.chars().any(|c| matches!(c, '\u{3041}'..='\u{309F}'));
-                if !(2..=12).contains(&count) || hiragana || !surface.chars().all(|c| is_cjk(c) || c == 'ー') {
-                    continue;
-                }
-                let japanese = match phrase.language {
-                    PhraseLanguage::Japanese => true,
-                    PhraseLanguage::Chinese => false,
-                    _ => continue,
-                };
-                let pos = if japanese && phrase.kind == PhraseKind::Lemma { Pos::VerbalNoun } else { Pos::Noun };
-                if (!japanese && !surface.chars().all(is_ideograph)) || !seen.insert((japanese, surface.clone())) {
-                    continue;
-                }
-                let list = if japanese { &mut terms.japanese } else { &mut terms.chinese };
-                list.push(Term { surface, pos });
+            let surface = crate::normalise::for_tokens(surface).text;
+            if (!japanese && !surface.chars().all(is_ideograph)) || !seen.insert((japanese, surface.clone())) {
+                continue;
             }
+            let pos = if japanese && *verbal { Pos::VerbalNoun } else { Pos::Noun };
+            let list = if japanese { &mut terms.japanese } else { &mut terms.chinese };
+            list.push(Term { surface, pos });
         }
     }
     for list in [&mut terms.japanese, &mut terms.chinese] {

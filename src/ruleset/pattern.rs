@@ -20,14 +20,17 @@ pub(crate) enum Owner {
     FrameExcept(u16),
 }
 
-/// One plain phrase of one owner.
+/// A written phrase of one owner.
+///
+/// A pack has tens of thousands of phrases and a ticket needs a few hundred of them, so only the
+/// beginnings that the automaton looks for are made at load; the rest when a beginning was found.
 #[derive(Debug)]
 pub(crate) struct Pattern {
     pub owner: Owner,
     pub language: PhraseLanguage,
-    /// What the automaton looks for; folded.
-    pub literals: Vec<String>,
-    pub shape: Shape,
+    kind: PhraseKind,
+    written: String,
+    shapes: OnceLock<Vec<Shape>>,
 }
 
 /// What must hold at a literal for the pattern to match.
@@ -70,53 +73,129 @@ pub(crate) enum WordForm {
     Prefix,
 }
 
-/// Makes the patterns of one written phrase.
-///
-/// # Errors
-/// The code and the message of what is wrong with it.
-pub(crate) fn patterns(def: &PhraseDef, owner: Owner) -> Result<Vec<Pattern>, (&'static str, String)> {
-    let make = |literals: Vec<String>, shape| Pattern { owner, language: def.language, literals, shape };
-    let written = &def.text.value;
-    if def.kind == PhraseKind::Regex {
-        let literals = regex_literals(written)?;
-        return Ok(vec![make(literals, Shape::Regex { source: written.clone(), compiled: OnceLock::new() })]);
+/// How many characters of a phrase the automaton looks for, in CJK and in Latin script.
+const CJK_BEGINNING: usize = 3;
+const LATIN_BEGINNING: usize = 5;
+
+/// How many characters decide how the first [`CJK_BEGINNING`] of them are folded.
+const LOOK_AHEAD: usize = 7;
+
+/// How many beginnings are made of alternatives before the rest is left to comparison.
+const MOST_BEGINNINGS: usize = 64;
+
+impl Pattern {
+    pub(crate) fn new(def: &PhraseDef, owner: Owner) -> Self {
+        let written = def.text.value.trim().to_string();
+        Pattern { owner, language: def.language, kind: def.kind, written, shapes: OnceLock::new() }
     }
-    let phrases = super::phrase::expand(written).map_err(|message| ("E302", message))?;
-    let mut made = Vec::new();
-    for phrase in phrases {
-        match def.kind {
+
+    /// The folded texts that every match begins with one of.
+    ///
+    /// # Errors
+    /// The code and the message of what is wrong with the phrase.
+    pub(crate) fn beginnings(&self) -> Result<Vec<String>, Fault> {
+        let mut beginnings = match self.kind {
+            PhraseKind::Regex => return regex_literals(&self.written),
             PhraseKind::Lemma => {
-                let lemma = single(&phrase)?;
-                let literal = lemma_literal(&lemma);
-                if literal.is_empty() || lemma == "する" {
-                    return Err(("E302", format!("`{lemma}` has no fixed part to look for; use surfaces")));
+                let mut literals = Vec::new();
+                for lemma in self.lemmas()? {
+                    let literal = lemma_literal(&lemma);
+                    if literal.is_empty() || lemma == "する" {
+                        return Err(("E302", format!("`{lemma}` has no fixed part to look for; use surfaces")));
+                    }
+                    literals.push(cut(literal, CJK_BEGINNING));
                 }
-                made.push(make(vec![literal], Shape::Lemma(lemma)));
+                literals
             }
-            PhraseKind::Word => {
-                let word = single(&phrase)?;
-                made.push(make(vec![word.clone()], Shape::Token(word)));
+            PhraseKind::Word => self.lemmas()?.into_iter().map(|word| cut(word, CJK_BEGINNING)).collect(),
+            PhraseKind::Surface => {
+                let leads =
+                    super::phrase::leads(&self.written, MOST_BEGINNINGS).map_err(|message| ("E302", message))?;
+                leads.iter().map(|lead| beginning(lead)).collect()
             }
-            _ => {
-                for parts in spacings(&phrase) {
-                    let literal = match &parts[0] {
-                        Part::Words(words) => word_literal(&words[0]),
-                        Part::Text(text) => text.clone(),
-                    };
-                    let shape = match parts.as_slice() {
+        };
+        beginnings.sort_unstable();
+        beginnings.dedup();
+        match beginnings.iter().any(String::is_empty) {
+            true => Err(("E302", "the phrase holds nothing to look for".into())),
+            false => Ok(beginnings),
+        }
+    }
+
+    fn lemmas(&self) -> Result<Vec<String>, Fault> {
+        let phrases = super::phrase::expand(&self.written).map_err(|message| ("E302", message))?;
+        phrases.iter().map(single).collect()
+    }
+
+    /// Whether the whole phrase is well formed; costs more than [`Self::beginnings`].
+    pub(crate) fn check(&self) -> Result<(), Fault> {
+        self.beginnings()?;
+        match self.kind {
+            PhraseKind::Regex => Ok(()),
+            _ => super::phrase::expand(&self.written).map(|_| ()).map_err(|message| ("E302", message)),
+        }
+    }
+
+    /// Everything that the phrase stands for.
+    pub(crate) fn shapes(&self) -> &[Shape] {
+        self.shapes.get_or_init(|| {
+            if self.kind == PhraseKind::Regex {
+                return vec![Shape::Regex { source: self.written.clone(), compiled: OnceLock::new() }];
+            }
+            let phrases = super::phrase::expand(&self.written).unwrap_or_default();
+            let mut shapes = Vec::new();
+            for phrase in &phrases {
+                match (self.kind, single(phrase)) {
+                    (PhraseKind::Lemma, Ok(lemma)) => shapes.push(Shape::Lemma(lemma)),
+                    (PhraseKind::Word, Ok(word)) => shapes.push(Shape::Token(word)),
+                    _ => shapes.extend(spacings(phrase).into_iter().map(|parts| match parts.as_slice() {
                         // A single ideograph is a word only where the tokenizer says so.
                         [Part::Text(text)] if is_one_ideograph(text) => Shape::Token(text.clone()),
                         _ => Shape::Parts(parts),
-                    };
-                    made.push(make(vec![literal], shape));
+                    })),
                 }
             }
-        }
+            shapes
+        })
     }
-    Ok(made)
 }
 
-fn single(phrase: &Phrase) -> Result<String, (&'static str, String)> {
+/// A code and a message.
+pub(crate) type Fault = (&'static str, String);
+
+/// What to look for of a phrase's first words.
+fn beginning(lead: &str) -> String {
+    let lead = lead.trim_start();
+    let latin = |c: char| c.is_alphanumeric() && !is_cjk(c);
+    if lead.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        // Up to the first sign that is not of the word; it may be inflected, so its stem is what counts.
+        let end = lead.find(|c: char| !latin(c)).unwrap_or(lead.len());
+        let word = fold(&lead[..end]);
+        let beside_cjk = lead[end..].trim_start().starts_with(is_cjk);
+        let literal = if beside_cjk { word.clone() } else { word_literal(&word_pattern(&word)) };
+        return cut(if literal.is_empty() { word } else { literal }, LATIN_BEGINNING);
+    }
+    // Folding never looks further ahead than this.
+    let near = lead.char_indices().nth(LOOK_AHEAD).map_or(lead, |(end, _)| &lead[..end]);
+    let folded = fold(near);
+    if folded.starts_with(latin) {
+        let end = folded.find(|c: char| !latin(c)).unwrap_or(folded.len());
+        return cut(folded[..end].to_string(), 2);
+    }
+    // A blank between CJK and Latin script may be missing in the text.
+    let border = |(i, c): &(usize, char)| *i > 0 && (*c == ' ' || c.is_ascii_alphanumeric());
+    let end = folded.char_indices().find(border).map_or(folded.len(), |(i, _)| i);
+    cut(folded[..end].to_string(), CJK_BEGINNING)
+}
+
+fn cut(mut text: String, chars: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(chars) {
+        text.truncate(end);
+    }
+    text
+}
+
+fn single(phrase: &Phrase) -> Result<String, Fault> {
     match phrase.parts.as_slice() {
         [part] => Ok(fold(part)),
         _ => Err(("E302", "a token has no gap".into())),
@@ -246,7 +325,7 @@ fn word_literal(word: &WordPattern) -> String {
     }
 }
 
-fn regex_literals(source: &str) -> Result<Vec<String>, (&'static str, String)> {
+fn regex_literals(source: &str) -> Result<Vec<String>, Fault> {
     let hir = regex_syntax::ParserBuilder::new()
         .case_insensitive(true)
         .build()

@@ -23,7 +23,7 @@ mod lexicon;
 mod pos;
 mod window;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::span::Span;
 use lexicon::{Lexicon, Scratch};
@@ -134,8 +134,10 @@ pub struct Tokenizer {
     shared: Arc<Shared>,
 }
 
+type MakeTerms = Box<dyn FnOnce() -> Terms + Send>;
+
 struct Shared {
-    terms: Terms,
+    terms: LazyLock<Terms, MakeTerms>,
     japanese: OnceLock<Lexicon>,
     chinese: OnceLock<Lexicon>,
 }
@@ -143,6 +145,12 @@ struct Shared {
 impl Tokenizer {
     /// A tokenizer that knows `terms`.
     pub fn new(terms: Terms) -> Self {
+        Tokenizer::lazy(move || terms)
+    }
+
+    /// A tokenizer whose terms are worked out when its first text comes.
+    pub fn lazy(terms: impl FnOnce() -> Terms + Send + 'static) -> Self {
+        let terms: LazyLock<Terms, MakeTerms> = LazyLock::new(Box::new(terms));
         Tokenizer { shared: Arc::new(Shared { terms, japanese: OnceLock::new(), chinese: OnceLock::new() }) }
     }
 
@@ -154,7 +162,7 @@ impl Tokenizer {
 
 impl std::fmt::Debug for Tokenizer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tokenizer").field("terms", &self.shared.terms).finish_non_exhaustive()
+        f.debug_struct("Tokenizer").field("terms", &*self.shared.terms).finish_non_exhaustive()
     }
 }
 
@@ -332,7 +340,7 @@ mod tests {
 
     #[test]
     fn workers_agree_across_threads() {
-        let tokenizer = Tokenizer::new(tokenizer().shared.terms.clone());
+        let tokenizer = Tokenizer::new((*tokenizer().shared.terms).clone());
         let texts = ["ワークベンチの誤検知を除外したい。", "請問誤報如何處理?", "vision one の api", "误报太多,怎么办"];
         let read = || {
             let mut worker = tokenizer.worker();
