@@ -114,7 +114,12 @@ fn tree(out: &mut String, condition: &Condition, label: &str, depth: usize, whol
     let is_unless_that_failed = label.starts_with("unless") && !condition.held;
     // Not holding is what one wishes of an exception.
     let tick = if is_unless_that_failed { palette.dim("✗") } else { palette.tick(condition.held) };
-    let text = one_line(&condition.text, 160);
+    let opened = !is_unless_that_failed && (condition.held || depth == 0 || whole);
+    let text = match parse(&condition.text) {
+        // The alternatives follow, each on a line.
+        Ok(Expr::Any(_)) if opened && !condition.parts.is_empty() => "one of".to_string(),
+        _ => one_line(&condition.text, 160),
+    };
     let text = if condition.held { text } else { palette.dim(&text) };
     let _ = write!(out, "{indent}{}{tick} {text}", palette.dim(&label));
     if shows_words(condition) {
@@ -122,7 +127,7 @@ fn tree(out: &mut String, condition: &Condition, label: &str, depth: usize, whol
         let _ = write!(out, "  {}", palette.place(&format!("“{}”", words.join("” “"))));
     }
     out.push('\n');
-    if is_unless_that_failed || (!condition.held && depth > 0 && !whole) {
+    if !opened {
         return;
     }
     for part in &condition.parts {

@@ -39,7 +39,7 @@ pub fn score(score: &Score, parts: ScoreParts, palette: Palette) -> String {
         "verdict",
         "inquiries",
         "flags",
-        "language",
+        "language told",
         "decided",
         "their verdict",
     ];
