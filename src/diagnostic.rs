@@ -149,9 +149,12 @@ impl Diagnostic {
             let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
             let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
             let end = floor_char(text, self.span.end.clamp(start, line_end));
-            let shown = &text[line_start..line_end];
-            let pad = columns(&text[line_start..start]);
-            let marks = columns(&text[start..end]).max(1);
+            let (from, to) = window(text, (line_start, line_end), (start, end));
+            let (before, after) = (if from > line_start { "…" } else { "" }, if to < line_end { "…" } else { "" });
+            // A tab has no width of its own.
+            let shown = format!("{before}{}{after}", text[from..to].replace('\t', " "));
+            let pad = before.chars().count() + columns(&text[from..start]);
+            let marks = columns(&text[start..end.clamp(start, to)]).max(1);
             let _ = writeln!(out, "{gutter} |");
             let _ = writeln!(out, "{number} | {shown}");
             let _ = write!(out, "{gutter} | {}{}", " ".repeat(pad), "^".repeat(marks));
@@ -183,6 +186,29 @@ impl Serialize for Diagnostic {
         map.serialize_entry("help", &self.help)?;
         map.end()
     }
+}
+
+/// How wide a source line may be shown.
+const WIDEST: usize = 120;
+
+/// The part of a line that is shown: all of it, or of a long one what stands around the span.
+fn window(text: &str, line: (usize, usize), span: (usize, usize)) -> (usize, usize) {
+    if columns(&text[line.0..line.1]) <= WIDEST {
+        return line;
+    }
+    let mut room = WIDEST / 3;
+    let mut from = span.0;
+    for (i, c) in text[line.0..span.0].char_indices().rev() {
+        let Some(left) = room.checked_sub(columns(c.encode_utf8(&mut [0; 4]))) else { break };
+        (room, from) = (left, line.0 + i);
+    }
+    let mut room = WIDEST - columns(&text[from..span.0]);
+    let mut to = span.0;
+    for c in text[span.0..line.1].chars() {
+        let Some(left) = room.checked_sub(columns(c.encode_utf8(&mut [0; 4]))) else { break };
+        (room, to) = (left, to + c.len_utf8());
+    }
+    (from, to)
 }
 
 /// Terminal columns of a text: East Asian wide characters take two.
@@ -246,6 +272,18 @@ mod tests {
             shown,
             "error[E201]: unknown\n --> a.yaml:1:10\n  |\n1 | ja: [検知, 誤検地]\n  |            ^^^^^^\n  = help: did you mean 誤検知?\n"
         );
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_the_span_is_shown() {
+        let text = format!("when: {} wrong {}\n", "near ".repeat(40), "far ".repeat(40));
+        let start = text.find("wrong").expect("in the text");
+        let source = Arc::new(Source { name: "a.yaml".into(), text });
+        let shown = Diagnostic::new("E201", &source, Span::new(start, start + 5), "unknown").render();
+        let lines: Vec<&str> = shown.lines().collect();
+        assert!(lines[3].starts_with("1 | …near near") && lines[3].ends_with('…'), "{shown}");
+        assert!(columns(lines[3]) <= WIDEST + 6, "{shown}");
+        assert_eq!(lines[3].find("wrong").map(|at| columns(&lines[3][..at])), lines[4].find('^'), "{shown}");
     }
 
     #[test]

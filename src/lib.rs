@@ -43,6 +43,8 @@ mod explain;
 
 mod corpus;
 
+pub mod render;
+
 #[cfg(feature = "cli")]
 mod encoding;
 

@@ -1,3 +1,6 @@
 //! Integration tests.
 
+mod cli;
+mod diagnostics;
+mod render;
 mod text;

@@ -11,4 +11,4 @@ mod write;
 
 pub use columns::Columns;
 pub use rows::{Format, Row, RowError, Rows};
-pub use run::{BatchConfig, Summary, run};
+pub use run::{Batch, BrokenRow, Summary};

@@ -8,6 +8,8 @@ use crate::ticket::Ticket;
 pub enum Format {
     /// Comma-separated values with a header.
     Csv,
+    /// The same with tabs.
+    Tsv,
     /// One JSON object a line.
     Jsonl,
 }
@@ -17,9 +19,25 @@ impl Format {
     pub fn of_path(path: &std::path::Path) -> Option<Format> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "csv" => Some(Format::Csv),
+            "tsv" => Some(Format::Tsv),
             "jsonl" | "ndjson" => Some(Format::Jsonl),
             _ => None,
         }
+    }
+
+    /// The format that a text looks like.
+    pub fn of_text(text: &str) -> Format {
+        let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        match first.trim_start().starts_with('{') {
+            true => Format::Jsonl,
+            false if first.contains('\t') && !first.contains(',') => Format::Tsv,
+            false => Format::Csv,
+        }
+    }
+
+    /// What stands between two cells.
+    pub(super) fn delimiter(self) -> u8 {
+        if self == Format::Tsv { b'\t' } else { b',' }
     }
 }
 
@@ -47,7 +65,7 @@ pub struct RowError {
 
 /// The rows of a text.
 pub enum Rows<'a> {
-    /// Of comma-separated values.
+    /// Of comma- or tab-separated values.
     Csv(CsvRows<'a>),
     /// Of JSON lines.
     Jsonl(JsonRows<'a>),
@@ -74,8 +92,12 @@ impl<'a> Rows<'a> {
     pub fn new(text: &'a str, format: Format, columns: &Columns) -> Result<Self, String> {
         match format {
             Format::Jsonl => Ok(Rows::Jsonl(JsonRows { lines: text.lines().enumerate(), columns: columns.clone() })),
-            Format::Csv => {
-                let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+            Format::Csv | Format::Tsv => {
+                if text.trim().is_empty() {
+                    return Err("the file is empty: not even a header".into());
+                }
+                let mut reader =
+                    csv::ReaderBuilder::new().flexible(true).delimiter(format.delimiter()).from_reader(text.as_bytes());
                 let headers = reader.headers().map_err(|error| error.to_string())?;
                 let headers: Vec<String> = headers.iter().map(str::to_string).collect();
                 let places = columns.places(&headers)?;

@@ -8,13 +8,15 @@ use super::write::Writer;
 use crate::decision::Decision;
 use crate::engine::{Engine, Scratch};
 
-/// How to run a batch.
-#[derive(Clone, Copy, Debug)]
-pub struct BatchConfig {
-    /// Threads that decide; at least one.
-    pub threads: usize,
-    /// The format of the output.
-    pub format: Format,
+/// A row that could not be read, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenRow {
+    /// The input, as named to [`Batch::add`].
+    pub file: String,
+    /// The line that it begins on, from 1.
+    pub line: u64,
+    /// What is wrong with it.
+    pub message: String,
 }
 
 /// What a batch came to.
@@ -23,7 +25,9 @@ pub struct Summary {
     /// Rows read, broken ones included.
     pub rows: usize,
     /// Rows that could not be read.
-    pub broken: Vec<(u64, String)>,
+    pub broken: usize,
+    /// The first of them.
+    pub first_broken: Vec<BrokenRow>,
     /// Decisions that go to a person.
     pub review: usize,
     /// Decisions per verdict.
@@ -36,39 +40,89 @@ pub struct Summary {
 
 /// Rows that are in memory at once.
 const BLOCK: usize = 1024;
+/// Broken rows that a summary lists.
+const MOST_BROKEN: usize = 20;
 
-/// Decides every row and writes one record for each, broken rows included, in the order of the rows.
+/// Decides the rows of one input after another into one output.
 ///
-/// # Errors
-/// When the output cannot be written.
-pub fn run(engine: &Engine, mut rows: Rows<'_>, out: impl Write, config: BatchConfig) -> std::io::Result<Summary> {
-    let mut summary = Summary::default();
-    let mut writer = Writer::new(out, config.format, rows.headers())?;
-    let threads = config.threads.max(1);
-    let mut scratches: Vec<Scratch> = (0..threads).map(|_| engine.scratch()).collect();
-    loop {
-        let block: Vec<Result<Row, RowError>> = rows.by_ref().take(BLOCK).collect();
-        if block.is_empty() {
-            break;
-        }
-        let decisions = decide(engine, &mut scratches, &block);
-        for (row, decision) in block.iter().zip(decisions) {
-            summary.rows += 1;
-            match (row, decision) {
-                (Ok(row), Some(decision)) => {
-                    summary.count(&decision);
-                    writer.decision(row, &decision)?;
+/// # Example
+/// ```
+/// use inquiry_triage::Engine;
+/// use inquiry_triage::batch::{Batch, Columns, Format, Rows};
+/// let engine = Engine::builtin();
+/// let mut batch = Batch::new(&engine, Vec::new(), Format::Csv, &["id".into(), "body".into()], 1)?;
+/// let rows = Rows::new("id,body\n7,The agent is offline.\n", Format::Csv, &Columns::default())?;
+/// batch.add("tickets.csv", rows)?;
+/// let (summary, out) = batch.finish()?;
+/// assert_eq!((summary.rows, summary.broken), (1, 0));
+/// assert!(out.starts_with(b"id,body,triage_language,"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Batch<'e, W: Write> {
+    engine: &'e Engine,
+    scratches: Vec<Scratch>,
+    writer: Writer<W>,
+    summary: Summary,
+}
+
+impl<'e, W: Write> Batch<'e, W> {
+    /// A batch that decides on so many threads, at least one. A table begins with the columns `headers`,
+    /// those of all its inputs; without any it begins with `id`.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn new(
+        engine: &'e Engine,
+        out: W,
+        format: Format,
+        headers: &[String],
+        threads: usize,
+    ) -> std::io::Result<Self> {
+        Ok(Batch {
+            engine,
+            scratches: (0..threads.max(1)).map(|_| engine.scratch()).collect(),
+            writer: Writer::new(out, format, headers)?,
+            summary: Summary::default(),
+        })
+    }
+
+    /// Decides every row of an input and writes one record for each, broken rows included, in the order
+    /// of the rows.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn add(&mut self, file: &str, mut rows: Rows<'_>) -> std::io::Result<()> {
+        let mapping = self.writer.mapping(rows.headers());
+        loop {
+            let block: Vec<Result<Row, RowError>> = rows.by_ref().take(BLOCK).collect();
+            if block.is_empty() {
+                return Ok(());
+            }
+            let decisions = decide(self.engine, &mut self.scratches, &block);
+            for (row, decision) in block.iter().zip(decisions) {
+                self.summary.rows += 1;
+                match (row, decision) {
+                    (Ok(row), Some(decision)) => {
+                        self.summary.count(&decision);
+                        self.writer.decision(&mapping, row, &decision)?;
+                    }
+                    (Err(fault), _) => {
+                        self.summary.count_broken(file, fault);
+                        self.writer.fault(&mapping, file, fault)?;
+                    }
+                    (Ok(_), None) => {}
                 }
-                (Err(fault), _) => {
-                    summary.broken.push((fault.line, fault.message.clone()));
-                    writer.fault(fault)?;
-                }
-                (Ok(_), None) => {}
             }
         }
     }
-    writer.finish()?;
-    Ok(summary)
+
+    /// Writes what is left and returns the output.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn finish(self) -> std::io::Result<(Summary, W)> {
+        Ok((self.summary, self.writer.finish()?))
+    }
 }
 
 /// One decision for each row that could be read, in their order.
@@ -91,6 +145,14 @@ fn decide(engine: &Engine, scratches: &mut [Scratch], block: &[Result<Row, RowEr
 }
 
 impl Summary {
+    fn count_broken(&mut self, file: &str, fault: &RowError) {
+        self.broken += 1;
+        if self.first_broken.len() < MOST_BROKEN {
+            let (line, message) = (fault.line, fault.message.clone());
+            self.first_broken.push(BrokenRow { file: file.to_string(), line, message });
+        }
+    }
+
     fn count(&mut self, decision: &Decision) {
         self.review += usize::from(decision.review.is_some());
         *self.verdicts.entry(decision.verdict.as_str()).or_default() += 1;

@@ -20,35 +20,50 @@ const ADDED: [&str; 10] = [
 
 /// Writes records in one format.
 pub(super) enum Writer<W: Write> {
-    Csv(Box<csv::Writer<W>>, usize),
+    Table { out: Box<csv::Writer<W>>, headers: Vec<String> },
     Jsonl(std::io::BufWriter<W>),
+}
+
+/// For each column of the output the column of one input; and the column of the identifier.
+#[derive(Clone, Debug)]
+pub(super) struct Mapping {
+    from: Vec<Option<usize>>,
+    id: usize,
 }
 
 impl<W: Write> Writer<W> {
     pub fn new(out: W, format: Format, headers: &[String]) -> std::io::Result<Self> {
-        match format {
-            Format::Jsonl => Ok(Writer::Jsonl(std::io::BufWriter::new(out))),
-            Format::Csv => {
-                let mut writer = csv::Writer::from_writer(out);
-                let given: Vec<&str> =
-                    if headers.is_empty() { vec!["id"] } else { headers.iter().map(String::as_str).collect() };
-                writer.write_record(given.iter().chain(&ADDED))?;
-                Ok(Writer::Csv(Box::new(writer), given.len()))
-            }
+        if format == Format::Jsonl {
+            return Ok(Writer::Jsonl(std::io::BufWriter::new(out)));
         }
+        let mut writer = csv::WriterBuilder::new().delimiter(format.delimiter()).from_writer(out);
+        let headers = if headers.is_empty() { vec!["id".to_string()] } else { headers.to_vec() };
+        writer.write_record(headers.iter().map(String::as_str).chain(ADDED))?;
+        Ok(Writer::Table { out: Box::new(writer), headers })
     }
 
-    pub fn decision(&mut self, row: &Row, decision: &Decision) -> std::io::Result<()> {
+    /// How the columns of an input with `given` headers go into the output.
+    pub fn mapping(&self, given: &[String]) -> Mapping {
+        let Writer::Table { headers, .. } = self else { return Mapping { from: Vec::new(), id: 0 } };
+        let from = if given == headers {
+            (0..given.len()).map(Some).collect()
+        } else {
+            headers.iter().map(|header| given.iter().position(|own| own == header)).collect()
+        };
+        Mapping { from, id: headers.iter().position(|header| header == "id").unwrap_or(0) }
+    }
+
+    pub fn decision(&mut self, mapping: &Mapping, row: &Row, decision: &Decision) -> std::io::Result<()> {
         match self {
             Writer::Jsonl(out) => {
                 serde_json::to_writer(&mut *out, decision)?;
                 out.write_all(b"\n")
             }
-            Writer::Csv(out, given) => {
+            Writer::Table { out, .. } => {
                 let inquiries: Vec<String> =
                     decision.inquiries.iter().map(|i| format!("{}/{} {}", i.category, i.clause, i.verdict)).collect();
                 let advice: Vec<&str> = decision.advice.iter().map(|advice| advice.id.as_str()).collect();
-                let mut record = kept(&row.cells, *given, &row.ticket.id);
+                let mut record = kept(mapping, &row.cells, &row.ticket.id);
                 record.extend([
                     decision.language.as_str().to_string(),
                     decision.category.clone(),
@@ -66,32 +81,40 @@ impl<W: Write> Writer<W> {
         }
     }
 
-    pub fn fault(&mut self, fault: &RowError) -> std::io::Result<()> {
+    pub fn fault(&mut self, mapping: &Mapping, file: &str, fault: &RowError) -> std::io::Result<()> {
+        let RowError { line, message, cells } = fault;
         match self {
             Writer::Jsonl(out) => {
-                serde_json::to_writer(&mut *out, &serde_json::json!({"line": fault.line, "error": fault.message}))?;
+                let record = serde_json::json!({"file": file, "line": line, "error": message});
+                serde_json::to_writer(&mut *out, &record)?;
                 out.write_all(b"\n")
             }
-            Writer::Csv(out, given) => {
-                let mut record = kept(&fault.cells, *given, "");
+            Writer::Table { out, .. } => {
+                let mut record = kept(mapping, cells, "");
                 record.extend(std::iter::repeat_n(String::new(), ADDED.len() - 1));
-                record.push(format!("line {}: {}", fault.line, fault.message));
+                record.push(format!("{file}:{line}: {message}"));
                 Ok(out.write_record(record)?)
             }
         }
     }
 
-    pub fn finish(self) -> std::io::Result<()> {
+    pub fn finish(self) -> std::io::Result<W> {
         match self {
-            Writer::Jsonl(mut out) => out.flush(),
-            Writer::Csv(mut out, _) => out.flush(),
+            Writer::Jsonl(out) => out.into_inner().map_err(std::io::IntoInnerError::into_error),
+            Writer::Table { out, .. } => out.into_inner().map_err(csv::IntoInnerError::into_error),
         }
     }
 }
 
-/// The cells of the input, as many as the header has.
-fn kept(cells: &[String], given: usize, id: &str) -> Vec<String> {
-    let mut record: Vec<String> = if cells.is_empty() { vec![id.to_string()] } else { cells.to_vec() };
-    record.resize(given, String::new());
-    record
+/// The cells of the input in the columns of the output; of a row without cells, its identifier.
+fn kept(mapping: &Mapping, cells: &[String], id: &str) -> Vec<String> {
+    if cells.is_empty() {
+        let mut record = vec![String::new(); mapping.from.len()];
+        if let Some(cell) = record.get_mut(mapping.id) {
+            *cell = id.to_string();
+        }
+        return record;
+    }
+    let cell = |from: &Option<usize>| from.and_then(|from| cells.get(from)).cloned().unwrap_or_default();
+    mapping.from.iter().map(cell).collect()
 }

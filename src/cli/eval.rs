@@ -1,91 +1,169 @@
-//! `triage eval`
+//! `triage eval`: how well decisions agree with labels.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::{Engine, read_labelled, score};
+use clap::Args;
+use serde::Serialize;
 
-pub fn run(engine: &Engine, files: &[PathBuf], misses: bool) -> anyhow::Result<ExitCode> {
-    let tickets = tickets(files)?;
-    let mut scratch = engine.scratch();
-    let decisions: Vec<_> = tickets.iter().map(|t| engine.triage_with(&mut scratch, &t.ticket)).collect();
+use super::{Format, PolicyChoice, input, output};
+use crate::decision::PolicyVersion;
+use crate::render::{self, ScoreParts};
+use crate::{Decision, Engine, LabelledTicket, Score, read_labelled, score};
+
+pub(super) const HELP: &str = "\
+Labelled tickets are JSON lines with id, lang, subject, body, inquiries, primary and flags.
+
+Examples:
+  triage eval corpus/dev
+  triage eval corpus/test --misses | less -R
+  triage eval corpus/dev --policy rules/mine --fail-under category=0.8,verdict=0.88
+  triage eval corpus/dev --format json | jq .score.by_language
+
+Exit codes: 0 fine; 1 broken lines, or below --fail-under; 2 a file cannot be read.";
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Files, or folders of .jsonl files
+    #[arg(required = true, value_name = "LABELLED")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    policy: PolicyChoice,
+    /// How to show the score
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// List every ticket that was decided otherwise, with the evidence
+    #[arg(long)]
+    misses: bool,
+    /// A row for each clause
+    #[arg(long)]
+    clauses: bool,
+    /// Least shares, 0 to 1, of category, clause, verdict, inquiries, language, flags, decided, decided-verdict
+    #[arg(long, value_name = "FIGURE=SHARE,…", value_delimiter = ',', value_parser = Bar::parse)]
+    fail_under: Vec<Bar>,
+}
+
+/// A figure and the least that it may be.
+#[derive(Clone, Debug)]
+struct Bar {
+    figure: &'static str,
+    least: f64,
+}
+
+/// A figure's name, its right tickets and its total.
+type Figure = (&'static str, fn(&Score) -> (usize, usize));
+
+const FIGURES: [Figure; 8] = [
+    ("category", |s| (s.category, s.tickets)),
+    ("clause", |s| (s.clause, s.tickets)),
+    ("verdict", |s| (s.verdict, s.tickets)),
+    ("inquiries", |s| (s.inquiries, s.tickets)),
+    ("language", |s| (s.language, s.tickets)),
+    ("flags", |s| (s.flags, s.tickets)),
+    ("decided", |s| (s.decided, s.tickets)),
+    ("decided-verdict", |s| (s.decided_right, s.decided)),
+];
+
+impl Bar {
+    fn parse(text: &str) -> Result<Bar, String> {
+        let (name, least) = text.split_once('=').ok_or("not of the form FIGURE=SHARE")?;
+        let known = FIGURES.map(|(name, _)| name);
+        let figure = known
+            .into_iter()
+            .find(|known| *known == name.trim())
+            .ok_or_else(|| format!("one of {}", known.join(", ")))?;
+        match least.trim().parse::<f64>() {
+            Ok(least) if (0.0..=1.0).contains(&least) => Ok(Bar { figure, least }),
+            _ => Err("the share must be a number from 0 to 1".into()),
+        }
+    }
+
+    /// What the score is, if that is too little.
+    fn missed(&self, score: &Score) -> Option<String> {
+        let (_, count) = FIGURES.iter().find(|(name, _)| *name == self.figure)?;
+        let (right, total) = count(score);
+        let share = if total == 0 { 0.0 } else { right as f64 / total as f64 };
+        (share < self.least).then(|| format!("{}: {share:.4} is below {}", self.figure, self.least))
+    }
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    policy: PolicyVersion,
+    broken: &'a [String],
+    below: &'a [String],
+    score: &'a Score,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let engine = arguments.policy.engine()?;
+    let Labelled { tickets, broken, faults } = read(&arguments.files);
+    let decisions = decide(&engine, &tickets);
     let score = score(&tickets, &decisions);
-    let pct = |n: usize, d: usize| if d == 0 { 100.0 } else { 100.0 * n as f64 / d as f64 };
-    let line = |name: &str, s: &crate::Score| {
-        println!(
-            "{name:8} n {:5}  category {:5.1}  clause {:5.1}  verdict {:5.1}  inquiries {:5.1}  language {:5.1}  flags {:5.1}  decided {:5.1}  right-verdict {:5.1}",
-            s.tickets,
-            pct(s.category, s.tickets),
-            pct(s.clause, s.tickets),
-            pct(s.verdict, s.tickets),
-            pct(s.inquiries, s.tickets),
-            pct(s.language, s.tickets),
-            pct(s.flags, s.tickets),
-            pct(s.decided, s.tickets),
-            pct(s.decided_right, s.decided)
-        );
-    };
-    line("all", &score);
-    for (language, s) in &score.by_language {
-        line(language, s);
-    }
-    for (clause, c) in &score.clauses {
-        println!(
-            "{clause:52} labelled {:4} decided {:4} P {:5.1} R {:5.1} F {:5.1}",
-            c.labelled,
-            c.decided,
-            100.0 * c.precision(),
-            100.0 * c.recall(),
-            100.0 * c.f1()
-        );
-    }
-    if misses {
-        for (t, d) in tickets.iter().zip(&decisions) {
-            let wanted = format!("{}/{}", t.primary.category, t.primary.clause);
-            let decided = format!("{}/{}", d.category, d.clause);
-            if wanted != decided {
-                println!(
-                    "--- {} want {wanted} got {decided} ({:.2})\n    [{}] {}",
-                    t.ticket.id,
-                    d.confidence,
-                    t.ticket.subject,
-                    t.ticket.body.replace('\n', "⏎")
-                );
-                for e in d.inquiries[0].evidence.iter() {
-                    let words: Vec<&str> = e.matches.iter().map(|m| m.text.as_str()).collect();
-                    println!("    {} {:+}: {}", e.rule, e.weight, words.join(" · "));
-                }
+    let below: Vec<String> = arguments.fail_under.iter().filter_map(|bar| bar.missed(&score)).collect();
+    let text = match arguments.format {
+        Format::Json => {
+            render::json_pretty(&Report { policy: engine.policy(), broken: &broken, below: &below, score: &score })
+        }
+        Format::Text => {
+            let palette = output::palette();
+            let mut text = render::score(&score, ScoreParts { clauses: arguments.clauses }, palette);
+            if arguments.misses {
+                text.push_str(&render::misses(&score, &tickets, &decisions, palette));
             }
+            text
         }
+    };
+    output::print(&text)?;
+    for line in broken.iter().chain(&below) {
+        output::tell(&format!("{line}\n"));
     }
-    Ok(ExitCode::SUCCESS)
+    for fault in &faults {
+        output::complain(&format!("{fault:#}"));
+    }
+    Ok(ExitCode::from(match (faults.is_empty(), broken.is_empty() && below.is_empty()) {
+        (false, _) => 2,
+        (true, true) => 0,
+        (true, false) => 1,
+    }))
 }
 
-fn collect(path: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    if path.is_dir() {
-        for entry in std::fs::read_dir(path)? {
-            collect(&entry?.path(), paths)?;
-        }
-    } else if path.extension().is_some_and(|e| e == "jsonl") {
-        paths.push(path.to_path_buf());
-    }
-    Ok(())
+/// Labelled tickets of several files, and what is wrong with these.
+pub(super) struct Labelled {
+    pub tickets: Vec<LabelledTicket>,
+    /// Lines that are not labelled tickets, `file:line: message`.
+    pub broken: Vec<String>,
+    /// Files that cannot be read.
+    pub faults: Vec<anyhow::Error>,
 }
 
-/// Reads labelled tickets from files and folders.
-pub fn tickets(files: &[PathBuf]) -> anyhow::Result<Vec<crate::LabelledTicket>> {
-    let mut paths = Vec::new();
-    for file in files {
-        collect(file, &mut paths)?;
-    }
-    paths.sort();
-    let mut tickets = Vec::new();
-    for path in paths {
-        let (read, broken) = read_labelled(&std::fs::read_to_string(&path)?);
-        tickets.extend(read);
-        for line in broken {
-            eprintln!("{}:{}: {}", path.display(), line.line, line.message);
+/// Reads files, and folders of `.jsonl` files.
+pub(super) fn read(given: &[PathBuf]) -> Labelled {
+    let (files, faults) = input::files(given, &["jsonl"]);
+    let mut all = Labelled { tickets: Vec::new(), broken: Vec::new(), faults };
+    for path in &files {
+        match input::read_text(path, None) {
+            Ok(text) => {
+                let (tickets, broken) = read_labelled(&text);
+                all.tickets.extend(tickets);
+                let name = input::shown(path);
+                all.broken.extend(broken.iter().map(|fault| format!("{name}:{}: {}", fault.line, fault.message)));
+            }
+            Err(error) => all.faults.push(error),
         }
     }
-    Ok(tickets)
+    all
+}
+
+/// One decision for each ticket, in their order, on all processors.
+fn decide(engine: &Engine, tickets: &[LabelledTicket]) -> Vec<Decision> {
+    let share = tickets.len().div_ceil(super::threads()).max(1);
+    let work = |part: &[LabelledTicket]| -> Vec<Decision> {
+        let mut scratch = engine.scratch();
+        part.iter().map(|labelled| engine.triage_with(&mut scratch, &labelled.ticket)).collect()
+    };
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = tickets.chunks(share).map(|part| scope.spawn(move || work(part))).collect();
+        parts.into_iter().flat_map(|part| part.join().expect("deciding a ticket does not panic")).collect()
+    })
 }

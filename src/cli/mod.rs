@@ -1,19 +1,43 @@
-//! The command line: a thin edge without logic of its own.
-#![allow(missing_docs)]
+//! The command line: a thin edge that reads files, calls the library and shows what comes of it.
 
+mod batch;
+mod classify;
 mod eval;
+mod input;
+mod output;
 mod policy;
 
-use std::io::Read as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use anyhow::{anyhow, bail};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-use crate::{Engine, Ticket};
+use crate::render::{self, Palette};
+use crate::{Engine, builtin_policies};
+
+const EXAMPLES: &str = "\
+Examples:
+  triage classify mail.txt
+  triage classify --text 'スクリプトを作成してもらえますか' --explain
+  triage batch tickets.csv -o decided.csv
+  triage eval corpus/dev --misses
+  triage policy show --language en
+
+Exit codes:
+  0  fine
+  1  findings: broken rows, faults or failing examples of a policy, a score below --fail-under
+  2  trouble: wrong usage, a file or policy that cannot be read
+
+Colours are used on a terminal only; NO_COLOR turns them off.";
 
 #[derive(Parser)]
-#[command(name = "triage", version, about = "Triage of support inquiries by rules that people can read")]
+#[command(
+    name = "triage",
+    version,
+    about = "Triage of support inquiries by rules that people can read",
+    after_help = EXAMPLES
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -22,126 +46,114 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Decide one ticket
-    Classify {
-        file: Option<PathBuf>,
-        #[arg(long)]
-        text: Option<String>,
-        #[arg(long, default_value = "")]
-        subject: String,
-        #[arg(long)]
-        policy: Option<PathBuf>,
-        #[arg(long)]
-        explain: bool,
-        #[arg(long)]
-        why_not: Option<String>,
-    },
+    #[command(after_help = classify::HELP)]
+    Classify(classify::Arguments),
+    /// Decide many tickets: CSV, TSV or JSON lines in and out
+    #[command(after_help = batch::HELP)]
+    Batch(batch::Arguments),
     /// Score against labelled tickets
-    Eval {
-        files: Vec<PathBuf>,
-        #[arg(long)]
-        policy: Option<PathBuf>,
-        #[arg(long)]
-        misses: bool,
-    },
-    /// Work on a policy pack
+    #[command(after_help = eval::HELP)]
+    Eval(eval::Arguments),
+    /// Check, show, test or fit a policy pack
+    #[command(after_help = policy::HELP)]
     Policy {
         #[command(subcommand)]
         command: policy::Command,
     },
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  triage completions bash > /etc/bash_completion.d/triage")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = "Example:\n  triage man | man -l -")]
+    Man,
 }
 
+/// How results are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Which policy decides.
+#[derive(Args)]
+struct PolicyChoice {
+    /// A policy pack: a folder, or the name of a built-in one
+    #[arg(long, value_name = "DIR|NAME", default_value = "vision-one")]
+    policy: PathBuf,
+}
+
+impl PolicyChoice {
+    fn engine(&self) -> anyhow::Result<Engine> {
+        engine(&self.policy)
+    }
+}
+
+/// Runs the `triage` command with the arguments of the process.
 pub fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(code) => code,
+        // Whoever read our output has seen enough.
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("triage: {error:#}");
+            output::complain(&format!("{error:#}"));
             ExitCode::from(2)
         }
     }
 }
 
-fn engine(policy: Option<&PathBuf>) -> anyhow::Result<Engine> {
-    match policy {
-        None => Ok(Engine::builtin()),
-        Some(dir) => Engine::from_dir(dir).map_err(|error| {
-            for fault in error.diagnostics() {
-                eprintln!("{}", fault.render());
-            }
-            error.into()
-        }),
-    }
-}
-
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Classify { file, text, subject, policy, explain, why_not } => {
-            let engine = engine(policy.as_ref())?;
-            let body = match (file, text) {
-                (_, Some(text)) => text,
-                (Some(file), None) => std::fs::read_to_string(file)?,
-                (None, None) => {
-                    let mut text = String::new();
-                    std::io::stdin().read_to_string(&mut text)?;
-                    text
-                }
-            };
-            let ticket = Ticket::new(subject, body);
-            if let Some(clause) = why_not {
-                for rule in engine.why_not(&ticket, &clause).unwrap_or_default() {
-                    show_rule(&rule, 0);
-                }
-            } else if explain {
-                let e = engine.explain(&ticket);
-                for s in &e.sentences {
-                    println!(
-                        "[{} {} {}{}] {}",
-                        s.field.as_str(),
-                        s.zone.as_str(),
-                        s.language,
-                        if s.asks { " asks" } else { "" },
-                        s.text.trim()
-                    );
-                    let found: Vec<String> = s.found.iter().map(|m| format!("{}={}", m.concept, m.text)).collect();
-                    println!("    {}", found.join("  "));
-                }
-                for i in &e.inquiries {
-                    println!("INQUIRY {}", i.clause);
-                    for c in &i.clauses {
-                        println!(
-                            "  {} {} score {} p {} {}",
-                            c.clause,
-                            c.verdict,
-                            c.score,
-                            c.confidence,
-                            c.defeated_by.as_deref().map(|d| format!("DEFEATED BY {d}")).unwrap_or_default()
-                        );
-                        for r in &c.rules {
-                            show_rule(r, 4);
-                        }
-                    }
-                }
-            } else {
-                println!("{}", serde_json::to_string_pretty(&engine.triage(&ticket))?);
-            }
+        Command::Classify(arguments) => classify::run(&arguments),
+        Command::Batch(arguments) => batch::run(&arguments),
+        Command::Eval(arguments) => eval::run(&arguments),
+        Command::Policy { command } => policy::run(command),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "triage", &mut script);
+            output::print_bytes(&script)?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Eval { files, policy, misses } => eval::run(&engine(policy.as_ref())?, &files, misses),
-        Command::Policy { command } => policy::run(command),
+        Command::Man => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            output::print_bytes(&page)?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 
-fn show_rule(rule: &crate::RuleExplanation, indent: usize) {
-    println!("{:indent$}{} {} {:+}  {}", "", if rule.fired { "FIRED" } else { "no" }, rule.rule, rule.weight, rule.why);
-    show_condition(&rule.when, indent + 4, "when");
-    if let Some(unless) = &rule.unless {
-        show_condition(unless, indent + 4, "unless");
-    }
+/// One thread for each processor.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-fn show_condition(c: &crate::Condition, indent: usize, label: &str) {
-    let words: Vec<&str> = c.matches.iter().map(|m| m.text.as_str()).collect();
-    println!("{:indent$}{label} {} {}  {}", "", if c.held { "✓" } else { "✗" }, c.text, words.join(" · "));
-    for part in &c.parts {
-        show_condition(part, indent + 2, "");
+/// The engine for a folder or the name of a built-in pack. The faults of a folder are shown.
+fn engine(policy: &std::path::Path) -> anyhow::Result<Engine> {
+    if policy.is_dir() {
+        return Engine::from_dir(policy).map_err(|error| {
+            for fault in error.diagnostics() {
+                output::tell(&render::diagnostic(fault, Palette::COLOUR));
+            }
+            anyhow!("{}: {error}", policy.display())
+        });
     }
+    let names = builtin_policies();
+    let name = policy.to_string_lossy();
+    if names.contains(&name.to_string()) {
+        return Engine::builtin_named(&name).ok_or_else(|| anyhow!("the built-in policy `{name}` is broken"));
+    }
+    let hint = match crate::diagnostic::did_you_mean(&name, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("built in: {}", names.join(", ")),
+    };
+    if policy.is_file() {
+        bail!("{name} is a file; a policy is the folder that holds policy.yaml");
+    }
+    bail!("`{name}` is neither a folder nor a built-in policy; {hint}");
 }

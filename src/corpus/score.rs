@@ -52,7 +52,9 @@ pub struct CoveragePoint {
 /// A ticket whose decision differs from its label.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Miss {
-    /// The ticket.
+    /// Its place among the tickets scored, from 0.
+    pub ticket: usize,
+    /// The ticket's identifier.
     pub id: String,
     /// Its language, as labelled.
     pub language: String,
@@ -117,7 +119,7 @@ pub fn score(tickets: &[LabelledTicket], decisions: &[Decision]) -> Score {
     let mut total = Score::default();
     let mut confusion: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut outcomes: Vec<(f64, bool, bool)> = Vec::new();
-    for (ticket, decision) in tickets.iter().zip(decisions) {
+    for (number, (ticket, decision)) in tickets.iter().zip(decisions).enumerate() {
         let verdict = ticket.verdict();
         let wanted_category = &ticket.primary.category;
         let wanted = format!("{}/{}", wanted_category, ticket.primary.clause);
@@ -151,6 +153,7 @@ pub fn score(tickets: &[LabelledTicket], decisions: &[Decision]) -> Score {
         }
         if wanted != decided || !right_verdict || !right_set {
             total.misses.push(Miss {
+                ticket: number,
                 id: ticket.ticket.id.clone(),
                 language: ticket.lang.as_str().to_string(),
                 labelled: format!("{wanted} {wanted_verdict}"),

@@ -6,6 +6,8 @@
 
 mod condition;
 
+pub(crate) use condition::written;
+
 use serde::Serialize;
 
 use crate::decide::{Outcome, Weighing, weigh};
@@ -162,6 +164,11 @@ pub struct ExampleFailure {
 }
 
 impl Engine {
+    /// How many examples and counter-examples the rules carry.
+    pub fn examples(&self) -> usize {
+        self.ruleset().rules.iter().map(|rule| rule.examples.len()).sum()
+    }
+
     /// Runs every rule's examples and counter-examples; those that fail come back. The built-in packs
     /// carry none: they are left out when the program is built.
     pub fn test_examples(&self) -> Vec<ExampleFailure> {

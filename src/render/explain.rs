@@ -1,0 +1,264 @@
+//! Explanations for people: how the text was read, which conditions held, why not another clause.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::palette::Palette;
+use super::table::one_line;
+use super::text::{Titles, language_of_answer, percent};
+use super::words;
+use crate::decision::MatchedText;
+use crate::diagnostic::did_you_mean;
+use crate::engine::Engine;
+use crate::explain::{ClauseExplanation, Condition, ExampleFailure, Explanation, RuleExplanation, SentenceRead};
+use crate::ruleset::condition::{Expr, parse};
+use crate::ticket::Ticket;
+
+/// Sentences in a row that are not the customer's own words, of which more than this are counted only.
+const MOST_OTHER: usize = 3;
+/// Rules that [`why_not`] shows unless all are asked for.
+const MOST_RULES: usize = 5;
+
+/// The explanation for people; the decision itself is shown by [`super::decision`].
+pub fn explanation(engine: &Engine, ticket: &Ticket, explanation: &Explanation, palette: Palette) -> String {
+    let titles = Titles { ruleset: engine.ruleset(), language: language_of_answer(engine, ticket) };
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", palette.strong("How the text was read"));
+    sentences(&mut out, &explanation.sentences, palette);
+    for inquiry in &explanation.inquiries {
+        let head = format!("Evidence for and against {}", inquiry.clause);
+        let _ = writeln!(out, "\n{}", palette.strong(&head));
+        if inquiry.clauses.is_empty() {
+            let _ = writeln!(out, "  {}", palette.dim("no rule fired"));
+        }
+        for clause in &inquiry.clauses {
+            clause_head(&mut out, clause, titles, palette);
+            for rule in &clause.rules {
+                write_rule(&mut out, rule, true, palette);
+            }
+        }
+    }
+    out
+}
+
+fn sentences(out: &mut String, sentences: &[SentenceRead], palette: Palette) {
+    let mut same = 0;
+    for (i, sentence) in sentences.iter().enumerate() {
+        let follows = i > 0 && sentences[i - 1].zone == sentence.zone && !sentence.zone.is_content();
+        same = if follows { same + 1 } else { 0 };
+        if same >= MOST_OTHER {
+            let last = sentences.get(i + 1).is_none_or(|next| next.zone != sentence.zone);
+            if last {
+                let count = same + 1 - MOST_OTHER;
+                let more = format!("  … {count} more of zone {}", sentence.zone.as_str());
+                let _ = writeln!(out, "{}", palette.dim(&more));
+            }
+            continue;
+        }
+        let facts = format!(
+            "{:7} {:10} {:7} {:4}",
+            sentence.field.as_str(),
+            sentence.zone.as_str(),
+            sentence.language.as_str(),
+            if sentence.asks { "asks" } else { "" }
+        );
+        let _ = writeln!(out, "  {} {}", palette.dim(&facts), one_line(&sentence.text, 200));
+        if !sentence.found.is_empty() {
+            let _ = writeln!(out, "      {}", palette.place(&found(&sentence.found)));
+        }
+    }
+}
+
+/// `concept: words` of a sentence; the same words of a concept once.
+fn found(matches: &[MatchedText]) -> String {
+    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
+    for m in matches {
+        let word = one_line(&m.text, 40);
+        match groups.iter_mut().find(|(concept, _)| *concept == m.concept) {
+            Some((_, words)) if words.contains(&word) => {}
+            Some((_, words)) => words.push(word),
+            None => groups.push((&m.concept, vec![word])),
+        }
+    }
+    let groups: Vec<String> =
+        groups.iter().map(|(concept, words)| format!("{concept}: {}", words.join(", "))).collect();
+    groups.join(" · ")
+}
+
+fn clause_head(out: &mut String, clause: &ClauseExplanation, titles: Titles<'_>, palette: Palette) {
+    let title = clause.clause.split_once('/').map_or(String::new(), |(category, id)| titles.of(category, id));
+    let verdict = palette.verdict(clause.verdict, words::verdict(clause.verdict, titles.language));
+    let figures = format!("score {:+.2}  {}", clause.score, percent(clause.confidence));
+    let _ = write!(out, "  {}  {verdict}  {title}  {}", palette.strong(&clause.clause), palette.dim(&figures));
+    if let Some(by) = &clause.defeated_by {
+        let _ = write!(out, "  {}", palette.warn(&format!("defeated by {by}")));
+    }
+    out.push('\n');
+}
+
+/// A rule with its conditions. Unless `whole`, the parts of what failed are shown one level deep.
+fn write_rule(out: &mut String, rule: &RuleExplanation, whole: bool, palette: Palette) {
+    let weight = format!("{:+}", rule.weight);
+    let _ = writeln!(out, "    {} {} {weight}  {}", palette.tick(rule.fired), palette.strong(&rule.rule), rule.why);
+    tree(out, &rule.when, "when", 0, whole, palette);
+    if let Some(unless) = &rule.unless {
+        // An exception that did not hold is of no interest in itself.
+        tree(out, unless, "unless", 0, whole && unless.held, palette);
+    }
+}
+
+fn tree(out: &mut String, condition: &Condition, label: &str, depth: usize, whole: bool, palette: Palette) {
+    let indent = " ".repeat(if depth == 0 { 8 } else { 15 } + 2 * depth.saturating_sub(1));
+    let label = if depth == 0 { format!("{label:6} ") } else { String::new() };
+    let is_unless_that_failed = label.starts_with("unless") && !condition.held;
+    // Not holding is what one wishes of an exception.
+    let tick = if is_unless_that_failed { palette.dim("✗") } else { palette.tick(condition.held) };
+    let opened = !is_unless_that_failed && (condition.held || depth == 0 || whole);
+    let text = match parse(&condition.text) {
+        // The alternatives follow, each on a line.
+        Ok(Expr::Any(_)) if opened && !condition.parts.is_empty() => "one of".to_string(),
+        _ => one_line(&condition.text, 160),
+    };
+    let text = if condition.held { text } else { palette.dim(&text) };
+    let _ = write!(out, "{indent}{}{tick} {text}", palette.dim(&label));
+    if shows_words(condition) {
+        let words: Vec<String> = condition.matches.iter().map(|m| one_line(&m.text, 40)).collect();
+        let _ = write!(out, "  {}", palette.place(&format!("“{}”", words.join("” “"))));
+    }
+    out.push('\n');
+    if !opened {
+        return;
+    }
+    for part in &condition.parts {
+        tree(out, part, "", depth + 1, whole, palette);
+    }
+}
+
+/// Words are shown where the condition names them, and where two of them meet.
+fn shows_words(condition: &Condition) -> bool {
+    let meets = matches!(parse(&condition.text), Ok(Expr::Relation(..)));
+    !condition.matches.is_empty() && (condition.parts.is_empty() || (condition.held && meets))
+}
+
+/// How many parts of a condition must change for it to hold.
+fn distance(condition: &Condition) -> usize {
+    if condition.held {
+        return 0;
+    }
+    let mut parts: Vec<usize> = condition.parts.iter().map(distance).collect();
+    parts.sort_unstable();
+    let needed = match parse(&condition.text) {
+        Ok(Expr::Any(_)) => 1,
+        Ok(Expr::AtLeast(count, _)) => count,
+        _ => parts.len(),
+    };
+    parts.into_iter().take(needed).sum::<usize>().max(1)
+}
+
+/// Why a clause was not chosen: its rules, those nearest to firing first.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WhyNot {
+    /// The clause asked about, `category/clause`.
+    pub clause: String,
+    /// The clause of the main inquiry, `category/clause`.
+    pub decided: String,
+    /// What the clause's evidence came to, where it had any.
+    pub evidence: Option<ClauseExplanation>,
+    /// Every rule of the clause.
+    pub rules: Vec<RuleExplanation>,
+}
+
+impl WhyNot {
+    /// Asks why `clause` was not chosen for a ticket.
+    ///
+    /// # Errors
+    /// If the policy has no such clause: what to say, with the nearest name.
+    pub fn new(engine: &Engine, ticket: &Ticket, clause: &str) -> Result<Self, String> {
+        let Some(mut rules) = engine.why_not(ticket, clause) else {
+            return Err(unknown_clause(engine, clause));
+        };
+        let far = |rule: &RuleExplanation| {
+            distance(&rule.when) + usize::from(rule.unless.as_ref().is_some_and(|unless| unless.held))
+        };
+        rules.sort_by(|a, b| {
+            (far(a), a.fired).cmp(&(far(b), b.fired)).then(b.weight.total_cmp(&a.weight)).then(a.rule.cmp(&b.rule))
+        });
+        let explained = engine.explain(ticket);
+        let decided = format!("{}/{}", explained.decision.category, explained.decision.clause);
+        let evidence = explained.inquiries.into_iter().flat_map(|i| i.clauses).find(|c| c.clause == clause);
+        Ok(WhyNot { clause: clause.to_string(), decided, evidence, rules })
+    }
+}
+
+fn unknown_clause(engine: &Engine, clause: &str) -> String {
+    let names = engine.clauses();
+    let own = |name: &&String| name.rsplit('/').next() == Some(clause) || name.split('/').next() == Some(clause);
+    let mut near: Vec<&str> = names.iter().filter(own).map(String::as_str).collect();
+    if near.is_empty() {
+        near.extend(did_you_mean(clause, names.iter().map(String::as_str)));
+    }
+    if near.is_empty() {
+        let last = |name: &'_ String| name.rsplit('/').next().map(str::to_string);
+        let lasts: Vec<String> = names.iter().filter_map(last).collect();
+        let wanted = clause.rsplit('/').next().unwrap_or(clause);
+        let found = did_you_mean(wanted, lasts.iter().map(String::as_str));
+        near.extend(names.iter().filter(|name| name.rsplit('/').next() == found).map(String::as_str));
+    }
+    match near.as_slice() {
+        [] => format!("the policy has no clause `{clause}`; `triage policy show` lists them"),
+        near => format!("the policy has no clause `{clause}`; did you mean {}?", near.join(" or ")),
+    }
+}
+
+/// Why not: for people. With `whole`, every rule with every part of its conditions.
+pub fn why_not(engine: &Engine, ticket: &Ticket, answer: &WhyNot, whole: bool, palette: Palette) -> String {
+    let titles = Titles { ruleset: engine.ruleset(), language: language_of_answer(engine, ticket) };
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", palette.strong(&format!("Why not {}", answer.clause)));
+    let fired = answer.rules.iter().filter(|rule| rule.fired).count();
+    let decided = if answer.decided == answer.clause {
+        "it is the decision".into()
+    } else {
+        format!("decided: {}", answer.decided)
+    };
+    let _ = writeln!(out, "  {fired} of {} rules fire; {decided}", answer.rules.len());
+    if let Some(evidence) = &answer.evidence {
+        clause_head(&mut out, evidence, titles, palette);
+    }
+    let shown = if whole { answer.rules.len() } else { MOST_RULES.max(fired) };
+    for rule in answer.rules.iter().take(shown) {
+        write_rule(&mut out, rule, whole, palette);
+    }
+    let more = answer.rules.len().saturating_sub(shown);
+    if more > 0 {
+        let _ = writeln!(out, "    {}", palette.dim(&format!("… {more} rules further off; --explain shows all")));
+    }
+    out
+}
+
+/// Examples that fail, each with what held of its rule.
+pub fn examples(engine: &Engine, failures: &[ExampleFailure], palette: Palette) -> String {
+    let mut out = String::new();
+    for failure in failures {
+        let should = if failure.should_fire { "should fire on" } else { "should not fire on" };
+        let _ = writeln!(
+            out,
+            "{} {} {should} this {} text",
+            palette.bad("✗"),
+            palette.strong(&failure.rule),
+            failure.language
+        );
+        let _ = writeln!(out, "  {}", palette.place(&format!("--> {}", failure.place)));
+        let _ = writeln!(out, "    {}", one_line(&failure.text, 200));
+        let ruleset = engine.ruleset();
+        let Some(rule) = ruleset.rules.iter().find(|rule| rule.id == failure.rule) else { continue };
+        let ticket = Ticket::from_text(failure.text.clone());
+        let rules = engine.why_not(&ticket, &ruleset.clause_name(rule.clause)).unwrap_or_default();
+        for rule in rules.iter().filter(|rule| rule.rule == failure.rule) {
+            write_rule(&mut out, rule, false, palette);
+        }
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,35 @@
+//! Decisions, explanations, scores and policies as text for people and as JSON for programs.
+//!
+//! Comes in: what the stages made. Goes out: a string. It knows no terminal: whether colours are wanted
+//! is told by a [`Palette`], how wide a line may be is fixed. What a ticket holds is shown with its control
+//! characters made visible, so that no ticket can talk to the terminal.
+//!
+//! ```
+//! use inquiry_triage::render::{self, Palette};
+//! use inquiry_triage::{Engine, Ticket};
+//! let engine = Engine::builtin();
+//! let ticket = Ticket::from_text("Could you put together a script that exports the list?");
+//! let decision = engine.triage(&ticket);
+//! let shown = render::decision(&engine, &ticket, &decision, Palette::PLAIN);
+//! assert!(shown.contains("api.scripting/script-creation"));
+//! ```
+
+mod excerpt;
+mod explain;
+mod json;
+mod palette;
+mod policy;
+mod score;
+mod table;
+mod text;
+mod words;
+
+pub use explain::{WhyNot, examples, explanation, why_not};
+pub use json::{json_line, json_pretty};
+pub use palette::Palette;
+pub use policy::{
+    AdviceRow, CategoryRow, ClauseRow, ExampleRow, ModifierRow, PolicyTable, RuleRow, policy_markdown, policy_text,
+};
+pub use score::{ScoreParts, misses, score};
+pub use table::{Align, table};
+pub use text::{decision, diagnostic};

@@ -1,0 +1,159 @@
+//! Scores against labels, as tables.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::palette::Palette;
+use super::table::{Align, one_line, table};
+use crate::corpus::{ClassScore, LabelledTicket, Score};
+use crate::decision::Decision;
+
+/// Which tables are wanted besides the usual ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ScoreParts {
+    /// A row per clause.
+    pub clauses: bool,
+}
+
+/// Confusions shown.
+const MOST_CONFUSIONS: usize = 15;
+
+fn share(part: usize, total: usize) -> String {
+    if total == 0 { "–".into() } else { format!("{:.1}", 100.0 * part as f64 / total as f64) }
+}
+
+fn heading(out: &mut String, text: &str, palette: Palette) {
+    let _ = writeln!(out, "\n{}", palette.strong(text));
+}
+
+/// The score as tables: languages, verdicts, categories, confusions, risk against coverage. Figures are
+/// per cent where no count is meant.
+pub fn score(score: &Score, parts: ScoreParts, palette: Palette) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", palette.strong("Right, in per cent of the tickets"));
+    let header = [
+        "language",
+        "tickets",
+        "category",
+        "clause",
+        "verdict",
+        "inquiries",
+        "flags",
+        "language told",
+        "decided",
+        "their verdict",
+    ];
+    let row = |name: &str, s: &Score| {
+        vec![
+            name.to_string(),
+            s.tickets.to_string(),
+            share(s.category, s.tickets),
+            share(s.clause, s.tickets),
+            share(s.verdict, s.tickets),
+            share(s.inquiries, s.tickets),
+            share(s.flags, s.tickets),
+            share(s.language, s.tickets),
+            share(s.decided, s.tickets),
+            share(s.decided_right, s.decided),
+        ]
+    };
+    let mut rows: Vec<Vec<String>> = score.by_language.iter().map(|(name, s)| row(name, s)).collect();
+    rows.push(row("all", score));
+    let mut align = [Align::Right; 10];
+    align[0] = Align::Left;
+    out.push_str(&table(&header, &align, &rows));
+    let _ = writeln!(out, "{}", palette.dim("decided: without review; their verdict: right among those"));
+
+    heading(&mut out, "Verdicts", palette);
+    classes(&mut out, "verdict", &score.verdicts);
+    heading(&mut out, "Categories", palette);
+    classes(&mut out, "category", &score.categories);
+    if parts.clauses {
+        heading(&mut out, "Clauses", palette);
+        classes(&mut out, "clause", &score.clauses);
+    }
+    if !score.confusion.is_empty() {
+        heading(&mut out, "Categories taken for another", palette);
+        let row = |(wanted, decided, count): &(String, String, usize)| {
+            vec![count.to_string(), wanted.clone(), decided.clone()]
+        };
+        let rows: Vec<Vec<String>> = score.confusion.iter().take(MOST_CONFUSIONS).map(row).collect();
+        out.push_str(&table(&["tickets", "labelled", "decided"], &[Align::Right, Align::Left, Align::Left], &rows));
+        let more = score.confusion.len().saturating_sub(MOST_CONFUSIONS);
+        if more > 0 {
+            let _ = writeln!(out, "{}", palette.dim(&format!("… {more} more pairs")));
+        }
+    }
+    heading(&mut out, "Risk against coverage, the surest tickets first", palette);
+    let row = |point: &crate::corpus::CoveragePoint| {
+        let percent = |share: f64| format!("{:.1}", 100.0 * share);
+        vec![
+            percent(point.coverage),
+            format!("{:.2}", point.confidence),
+            percent(point.verdict),
+            percent(point.category),
+        ]
+    };
+    let rows: Vec<Vec<String>> = score.curve.iter().map(row).collect();
+    out.push_str(&table(&["coverage", "confidence", "verdict", "category"], &[Align::Right; 4], &rows));
+    out
+}
+
+fn classes(out: &mut String, what: &str, classes: &BTreeMap<String, ClassScore>) {
+    let row = |(name, class): (&String, &ClassScore)| {
+        let percent = |share: f64, of: usize| if of == 0 { "–".into() } else { format!("{:.1}", 100.0 * share) };
+        vec![
+            name.clone(),
+            class.labelled.to_string(),
+            class.decided.to_string(),
+            percent(class.precision(), class.decided),
+            percent(class.recall(), class.labelled),
+            percent(class.f1(), class.labelled + class.decided),
+        ]
+    };
+    let rows: Vec<Vec<String>> = classes.iter().map(row).collect();
+    let mut align = [Align::Right; 6];
+    align[0] = Align::Left;
+    out.push_str(&table(&[what, "labelled", "decided", "precision", "recall", "F1"], &align, &rows));
+}
+
+/// Each miss with its ticket, its label, its decision and the evidence for that.
+///
+/// # Panics
+/// If `tickets` and `decisions` are not those that were scored.
+pub fn misses(score: &Score, tickets: &[LabelledTicket], decisions: &[Decision], palette: Palette) -> String {
+    let mut out = String::new();
+    for miss in &score.misses {
+        let (ticket, decision) = (&tickets[miss.ticket], &decisions[miss.ticket]);
+        let id = if miss.id.is_empty() { "(no id)".to_string() } else { one_line(&miss.id, 60) };
+        let _ = writeln!(out, "\n{} {}", palette.strong(&id), palette.dim(&miss.language));
+        if !ticket.ticket.subject.trim().is_empty() {
+            let _ = writeln!(out, "  subject   {}", one_line(&ticket.ticket.subject, 160));
+        }
+        let _ = writeln!(out, "  body      {}", one_line(&ticket.ticket.body, 400));
+        let _ = writeln!(out, "  labelled  {}", palette.good(&miss.labelled));
+        let sure = format!("{:.2}", miss.confidence);
+        let review = decision.review.as_ref().map_or(String::new(), |r| format!(" review: {}", r.reason.as_str()));
+        let _ = writeln!(out, "  decided   {} {}", palette.bad(&miss.decided), palette.dim(&(sure + &review)));
+        if let Some((labelled, decided)) = &miss.sets {
+            let _ = writeln!(
+                out,
+                "  inquiries {} {} {}",
+                labelled.join(", "),
+                palette.dim("but decided"),
+                decided.join(", ")
+            );
+        }
+        for evidence in decision.inquiries.iter().flat_map(|inquiry| &inquiry.evidence) {
+            let words: Vec<String> = evidence.matches.iter().map(|m| one_line(&m.text, 40)).collect();
+            let _ = writeln!(
+                out,
+                "    {:+} {}  {}",
+                evidence.weight,
+                evidence.rule,
+                palette.place(&format!("“{}”", words.join("” “")))
+            );
+        }
+    }
+    out
+}
