@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::labelled::LabelledTicket;
 use crate::engine::Engine;
 use crate::evaluate::Within;
-use crate::ruleset::ClauseIndex;
+use crate::ruleset::{ALWAYS, ClauseIndex};
 
 /// How to learn cues.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ pub struct CueConfig {
 
 impl Default for CueConfig {
     fn default() -> Self {
-        CueConfig { hold: 6.0, steps: 300, rarest: 5, smallest: 0.1 }
+        CueConfig { hold: 3.0, steps: 400, rarest: 5, smallest: 0.2 }
     }
 }
 
@@ -63,6 +63,10 @@ pub fn learn_cues(engine: &Engine, tickets: &[LabelledTicket], config: CueConfig
             engine.with_outcome(&mut scratch, &ticket.ticket, |view, _| view.met(&Within::Set(&view.scopes.ticket)));
         samples.push(Sample { met, clause });
     }
+    // One more name, which every ticket has; it is not held to zero.
+    let always = names as u32;
+    samples.iter_mut().for_each(|sample| sample.met.push(always));
+    let names = names + 1;
     let mut often = vec![0usize; names];
     samples.iter().flat_map(|sample| &sample.met).for_each(|&id| often[id as usize] += 1);
     for sample in &mut samples {
@@ -89,7 +93,9 @@ pub fn learn_cues(engine: &Engine, tickets: &[LabelledTicket], config: CueConfig
         let rounded = (0..names).map(|id| (id, (learned[id * clauses + clause] * 10.0).round() / 10.0));
         let mut cues: Vec<(String, f64)> = rounded
             .filter(|(_, weight)| weight.abs() >= config.smallest - 1e-9)
-            .map(|(id, weight)| (ruleset.name(id as u16).to_string(), weight))
+            .map(|(id, weight)| {
+                (if id + 1 == names { ALWAYS.to_string() } else { ruleset.name(id as u16).to_string() }, weight)
+            })
             .collect();
         cues.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         (ruleset.clause_name(clause), cues)
@@ -114,6 +120,7 @@ fn learn(samples: &[&Sample], names: usize, clauses: usize, config: CueConfig) -
     let mut gradient = vec![0.0f64; weights.len()];
     for _ in 0..config.steps {
         gradient.iter_mut().zip(&weights).for_each(|(g, w)| *g = -config.hold * w);
+        gradient[(names - 1) * clauses..].fill(0.0);
         for sample in samples {
             let mut shares = scores(&weights, clauses, &sample.met);
             let highest = shares.iter().copied().fold(f64::NEG_INFINITY, f64::max);

@@ -73,7 +73,9 @@ pub fn fit(engine: &Engine, tickets: &[LabelledTicket], config: FitConfig) -> Fi
         let Some(clause) = ruleset.clause_named(&name) else { continue };
         samples.push(engine.with_outcome(&mut scratch, &ticket.ticket, |view, _| {
             let weighing = weigh(view, &view.scopes.ticket);
-            let cues = (0..ruleset.clauses.len()).map(|c| weighing.cues_of(view, c).iter().map(|cue| cue.1).sum());
+            let cues =
+                |c: ClauseIndex| ruleset.base[c] + weighing.cues_of(view, c).iter().map(|cue| cue.1).sum::<f64>();
+            let cues = (0..ruleset.clauses.len()).map(cues);
             let fired = weighing.fired.iter().map(|fired| fired.rule as u32).collect();
             Sample { fired, cues: cues.collect(), clause }
         }));

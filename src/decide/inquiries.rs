@@ -4,6 +4,7 @@ use super::weigh::{Weighing, weigh};
 use crate::decision::ReviewReason;
 use crate::evaluate::{SentenceSet, View};
 use crate::ruleset::{ClauseIndex, Verdict};
+use crate::split::Opener;
 
 /// One inquiry of a ticket.
 #[derive(Clone, Debug)]
@@ -58,6 +59,38 @@ fn main_inquiry(view: &View<'_>, whole: &Weighing) -> Inquiry {
     }
 }
 
+/// How plainly the text sets a stretch apart as an inquiry of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Marking {
+    /// An item of a list.
+    Listed,
+    /// Opened by "Also," and its like.
+    Added,
+    /// A question after another, nothing more.
+    Plain,
+}
+
+impl Marking {
+    /// Which part of the threshold for an inquiry such a stretch must reach: the less the text says of
+    /// itself, the surer the evidence must be.
+    const fn share(self) -> f64 {
+        match self {
+            Marking::Listed => 0.4,
+            Marking::Added => 0.6,
+            Marking::Plain => 1.0,
+        }
+    }
+}
+
+/// How likely a clause must be in the ticket as a whole to be one of several inquiries that nothing sets apart.
+const HARDLY: f64 = 0.003;
+
+/// A stretch of the ticket that could be an inquiry.
+struct Unit {
+    sentences: SentenceSet,
+    marking: Marking,
+}
+
 /// The inquiries of a ticket that asks for several things; empty when it asks for one.
 fn parts(view: &View<'_>, whole: &Weighing) -> Vec<Inquiry> {
     let sure = view.ruleset.thresholds.inquiry;
@@ -66,12 +99,15 @@ fn parts(view: &View<'_>, whole: &Weighing) -> Vec<Inquiry> {
     if units.len() < 2 {
         return found;
     }
-    for sentences in units {
+    for Unit { sentences, marking } in units {
         let weighing = weigh(view, &sentences);
         let Some(clause) = weighing.best() else { continue };
         let confidence = weighing.confidence[clause];
-        // Standing alone it must be clear, and the ticket as a whole must not speak against it.
-        if confidence < sure || whole.scores[clause] <= 0.0 {
+        if confidence < sure * marking.share() || view.ruleset.clauses[clause].alone {
+            continue;
+        }
+        // What the ticket as a whole hardly supports is context, unless the text says otherwise.
+        if marking == Marking::Plain && whole.confidence[clause] < HARDLY {
             continue;
         }
         match found.iter_mut().find(|inquiry| inquiry.clause == clause) {
@@ -88,20 +124,31 @@ fn parts(view: &View<'_>, whole: &Weighing) -> Vec<Inquiry> {
             }
         }
     }
-    if found.len() < 2 {
-        return Vec::new();
-    }
-    // The ticket's own best clause stays among its inquiries, and of clear parts the first leads.
-    found
+    if found.len() < 2 { Vec::new() } else { found }
 }
 
 /// Stretches of the ticket that could each be an inquiry: what the text itself sets apart, and within
 /// that the sentences up to each question.
-fn units(view: &View<'_>) -> Vec<SentenceSet> {
-    let mut units: Vec<SentenceSet> = Vec::new();
+fn units(view: &View<'_>) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::new();
     for segment in &view.reading.segments {
         let sentences: Vec<u32> = segment.clone().map(|i| i as u32).filter(|i| view.scopes.ticket.has(*i)).collect();
-        let speaks = |i: &u32| view.scopes.asking.has(*i) || view.scopes.reporting.has(*i);
+        let asks = |i: &u32| view.scopes.asking.has(*i) && !view.scopes.declining.has(*i);
+        let speaks = |i: &u32| asks(i) || view.scopes.reporting.has(*i);
+        let marking = match sentences.first().and_then(|&first| view.reading.sentences[first as usize].opens) {
+            Some(Opener::NumberedItem | Opener::Bullet) => Marking::Listed,
+            Some(Opener::Also) => Marking::Added,
+            Some(Opener::Paragraph) | None => Marking::Plain,
+        };
+        if marking == Marking::Listed {
+            // Bullets tell facts as often as they ask; numbers are for questions and complaints.
+            let numbered = view.reading.sentences[sentences[0] as usize].opens == Some(Opener::NumberedItem);
+            if !sentences.iter().any(|i| asks(i) || (numbered && speaks(i))) {
+                continue;
+            }
+            units.push(Unit { sentences: SentenceSet::from_iter(sentences), marking });
+            continue;
+        }
         let mut open: Vec<u32> = Vec::new();
         let mut parts: Vec<Vec<u32>> = Vec::new();
         for (at, &sentence) in sentences.iter().enumerate() {
@@ -118,7 +165,11 @@ fn units(view: &View<'_>) -> Vec<SentenceSet> {
             Some(last) if !open.iter().any(speaks) => last.extend(open),
             _ => parts.push(open),
         }
-        units.extend(parts.into_iter().filter(|part| part.iter().any(speaks)).map(SentenceSet::from_iter));
+        let parts = parts.into_iter().filter(|part| part.iter().any(speaks)).enumerate();
+        units.extend(parts.map(|(i, part)| Unit {
+            sentences: SentenceSet::from_iter(part),
+            marking: if i == 0 { marking } else { Marking::Plain },
+        }));
     }
     units
 }

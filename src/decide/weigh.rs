@@ -30,8 +30,9 @@ pub(crate) struct Weighing {
 impl Weighing {
     /// The clauses that have evidence, the likeliest first; where equal, the first of the table.
     pub(crate) fn ranking(&self) -> Vec<ClauseIndex> {
+        let spoken_of = !self.fired.is_empty() || !self.cues.is_empty();
         let mut ranking: Vec<ClauseIndex> =
-            (0..self.scores.len()).filter(|&clause| self.scores[clause] > 0.0).collect();
+            (0..self.scores.len()).filter(|&clause| spoken_of && self.scores[clause] != 0.0).collect();
         ranking.sort_by(|&a, &b| self.scores[b].total_cmp(&self.scores[a]).then(a.cmp(&b)));
         ranking
     }
@@ -58,7 +59,7 @@ pub(crate) fn weigh(view: &View<'_>, sentences: &SentenceSet) -> Weighing {
     let ruleset = view.ruleset;
     let within = Within::Set(sentences);
     let mut fired = Vec::new();
-    let mut scores = vec![0.0; ruleset.clauses.len()];
+    let mut scores = ruleset.base.clone();
     let mut used = Vec::new();
     for (number, rule) in ruleset.rules.iter().enumerate() {
         if !view.may_hold(&rule.anchors) {
@@ -79,7 +80,8 @@ pub(crate) fn weigh(view: &View<'_>, sentences: &SentenceSet) -> Weighing {
         fired.push(Fired { rule: number, used, defeated_by: None });
     }
     // What is merely met says something, but never makes an exception.
-    let strong: Vec<bool> = scores.iter().map(|score| *score >= ruleset.thresholds.defeat).collect();
+    let own = scores.iter().zip(&ruleset.base).map(|(score, base)| score - base);
+    let strong: Vec<bool> = own.map(|score| score >= ruleset.thresholds.defeat).collect();
     let cues = view.cues(&within);
     for &cue in &cues {
         for &(clause, weight) in &ruleset.cues[view.matches[cue as usize].id as usize] {
@@ -98,8 +100,9 @@ fn defeat(ruleset: &Ruleset, strong: &[bool], fired: &mut [Fired], scores: &mut 
             continue;
         }
         for &general in &clause.exception_of {
-            if scores[general] > 0.0 && scores[general] <= scores[exception] {
-                scores[general] = 0.0;
+            if scores[general] <= scores[exception] {
+                // Out of the running, but still below nothing that has no evidence at all.
+                scores[general] = scores[general].min(0.0);
                 for f in fired.iter_mut().filter(|f| ruleset.rules[f.rule].clause == general) {
                     f.defeated_by.get_or_insert(exception);
                 }

@@ -98,6 +98,8 @@ pub(crate) struct Scopes {
     pub questions: SentenceSet,
     /// Sentences that ask, but of what the one before said.
     pub bare: SentenceSet,
+    /// Sentences that take a request back or say what is not asked.
+    pub declining: SentenceSet,
     /// Sentences that report a fault.
     pub reporting: SentenceSet,
     quoted: SentenceSet,
@@ -139,6 +141,9 @@ impl Scopes {
             let bit = 1u64 << (m.id as usize - concepts);
             if !scopes.ticket.has(m.sentence) {
                 continue;
+            }
+            if bit & roles.decline != 0 {
+                scopes.declining.insert(m.sentence);
             }
             if bit & roles.ask != 0 {
                 scopes.asking.insert(m.sentence);

@@ -10,6 +10,9 @@ use crate::span::Span;
 use crate::ticket::Language;
 use crate::token::{Pos, Term, Terms, Tokenizer};
 
+/// The cue that every ticket has: what a clause starts with.
+pub(crate) const ALWAYS: &str = "always";
+
 /// A concept or a frame. Concepts come first: ids below `Ruleset::concepts.len()`.
 pub(crate) type Id = u16;
 /// Index of a clause in [`Ruleset::clauses`].
@@ -36,6 +39,8 @@ pub(crate) struct Ruleset {
     pub rules: Vec<Rule>,
     /// For each concept and frame the clauses that it leans to, and how much.
     pub cues: Vec<Vec<(ClauseIndex, f64)>>,
+    /// What each clause has before anything is met.
+    pub base: Vec<f64>,
     pub cues_why: Localised,
     pub modifiers: Vec<Modifier>,
     pub advice: Vec<Advice>,
@@ -54,6 +59,8 @@ pub(crate) struct Clause {
     pub advice: Vec<usize>,
     pub collect: Vec<usize>,
     pub exception_of: Vec<ClauseIndex>,
+    /// Never one of several inquiries.
+    pub alone: bool,
 }
 
 #[derive(Debug)]
@@ -226,6 +233,7 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
                 advice: compiler.lookup(&clause.advice, &advice_index, "E203", "advice"),
                 collect: compiler.lookup(&clause.collect, &collect_index, "E204", "item to collect"),
                 exception_of: compiler.lookup(&clause.exception_of, &clause_index, "E202", "clause"),
+                alone: clause.alone,
             });
         }
     }
@@ -259,9 +267,14 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
     // The order of files must not show in a decision.
     rules.sort_by(|a, b| a.id.cmp(&b.id));
 
+    let mut base = vec![0.0; clauses.len()];
     let mut cues = vec![Vec::new(); pack.concepts.len() + pack.frames.len()];
     for cue in &pack.cues {
         let clause = compiler.lookup(std::slice::from_ref(&cue.clause), &clause_index, "E202", "clause");
+        if cue.concept.value == ALWAYS {
+            clause.into_iter().for_each(|clause| base[clause] += cue.weight);
+            continue;
+        }
         match compiler.name_of(&cue.concept.value) {
             Some(id) => cues[id as usize].extend(clause.into_iter().map(|clause| (clause, cue.weight))),
             None => compiler.unknown(&cue.concept, cue.concept.span, &cue.concept.value, "concept or frame"),
@@ -326,6 +339,7 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
         patterns: patterns_made,
         rules,
         cues,
+        base,
         cues_why: pack.cues_why,
         modifiers,
         advice,

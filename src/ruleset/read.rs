@@ -149,6 +149,17 @@ impl Reader<'_> {
         }
     }
 
+    fn switch(&mut self, node: Option<&Node>, what: &str) -> bool {
+        match node.map(|node| (node, scalar(node))) {
+            None | Some((_, Some("false"))) => false,
+            Some((_, Some("true"))) => true,
+            Some((node, _)) => {
+                self.fault("E103", span(node), format!("{what} is `true` or `false`"), "");
+                false
+            }
+        }
+    }
+
     fn list<'n>(&mut self, node: Option<&'n Node>, what: &str) -> &'n [Node] {
         match node {
             None => &[],
@@ -336,8 +347,9 @@ impl Reader<'_> {
         let advice = self.texts(fields.take("advice"), "advice");
         let collect = self.texts(fields.take("collect"), "collect");
         let exception_of = self.texts(fields.take("exception-of"), "exception-of");
+        let alone = self.switch(fields.take("alone"), "alone");
         self.finish(fields);
-        Some(ClauseDef { id: id?, title, verdict: verdict?, row, advice, collect, exception_of })
+        Some(ClauseDef { id: id?, title, verdict: verdict?, row, advice, collect, exception_of, alone })
     }
 
     fn modifier(&mut self, node: &Node) -> Option<ModifierDef> {
@@ -496,7 +508,7 @@ impl Reader<'_> {
         let weight_node = fields.take("weight");
         let weight = self.number(weight_node, "weight", 1.0);
         let weight = self.at(weight_node.unwrap_or(node), weight);
-        let pinned = matches!(fields.take("pinned").and_then(scalar), Some("true"));
+        let pinned = self.switch(fields.take("pinned"), "pinned");
         let mut examples = Vec::new();
         if let Some(node) = fields.take("examples") {
             let mut keys = self.fields(node, "`examples`");

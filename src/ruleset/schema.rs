@@ -86,6 +86,8 @@ pub struct ClauseDef {
     pub collect: Vec<At<String>>,
     /// Clauses (`category/clause`) that this one defeats where both have evidence.
     pub exception_of: Vec<At<String>>,
+    /// Never one of several inquiries: what is said beside a request of another clause.
+    pub alone: bool,
 }
 
 /// May support handle the inquiry? The closed list of answers.
