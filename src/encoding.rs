@@ -53,7 +53,14 @@ pub fn decode<'a>(bytes: &'a [u8], name: Option<&str>) -> Result<Decoded<'a>, De
     // A megabyte tells as much as the whole.
     detector.feed(&bytes[..bytes.len().min(1 << 20)], true);
     let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
-    decode_as(bytes, encoding).map_err(|_| DecodeError::Undetected)
+    decode_as(bytes, encoding).ok().filter(|decoded| !is_binary(&decoded.text)).ok_or(DecodeError::Undetected)
+}
+
+/// Whether a text is an image or a program rather: the detector finds some encoding for any bytes.
+fn is_binary(text: &str) -> bool {
+    let stray = |c: &char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{C}' | '\u{1B}' | '\u{85}');
+    let sample = text.chars().take(10_000);
+    sample.clone().filter(stray).count() * 100 > sample.count() || text.contains('\0')
 }
 
 fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Decoded<'a>, DecodeError> {
@@ -116,6 +123,12 @@ mod tests {
     fn utf16_without_a_mark_is_told_by_its_zeros() {
         let bytes: Vec<u8> = "the agent is offline".encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(decode(&bytes, Some("utf-16be")).expect("named").text, "the agent is offline");
+    }
+
+    #[test]
+    fn an_image_is_no_text() {
+        let bytes: Vec<u8> = (0..4000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 16) as u8).collect();
+        assert_eq!(decode(&bytes, None), Err(DecodeError::Undetected));
     }
 
     #[test]

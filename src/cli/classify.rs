@@ -29,10 +29,10 @@ pub(super) struct Arguments {
     #[arg(value_name = "FILE|-", conflicts_with = "text")]
     file: Option<PathBuf>,
     /// The message itself
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     text: Option<String>,
     /// The subject line
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     subject: Option<String>,
     /// What the helpdesk knows besides, such as plan=standard; may be given several times
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::palette::Palette;
-use super::table::one_line;
+use super::table::{WIDTH, one_line, width, wrapped};
 use super::text::{Titles, language_of_answer, percent};
 use super::words;
 use crate::decision::MatchedText;
@@ -64,26 +64,41 @@ fn sentences(out: &mut String, sentences: &[SentenceRead], palette: Palette) {
             if sentence.asks { "asks" } else { "" }
         );
         let _ = writeln!(out, "  {} {}", palette.dim(&facts), one_line(&sentence.text, 200));
-        if !sentence.found.is_empty() {
-            let _ = writeln!(out, "      {}", palette.place(&found(&sentence.found)));
-        }
+        found(out, &sentence.found, palette);
     }
 }
 
-/// `concept: words` of a sentence; the same words of a concept once.
-fn found(matches: &[MatchedText]) -> String {
-    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
+/// Each word of a sentence with the concepts that it stands for, as many on a line as fit.
+fn found(out: &mut String, matches: &[MatchedText], palette: Palette) {
+    const INDENT: &str = "      ";
+    let mut words: Vec<(String, Vec<&str>)> = Vec::new();
     for m in matches {
         let word = one_line(&m.text, 40);
-        match groups.iter_mut().find(|(concept, _)| *concept == m.concept) {
-            Some((_, words)) if words.contains(&word) => {}
-            Some((_, words)) => words.push(word),
-            None => groups.push((&m.concept, vec![word])),
+        match words.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, concepts)) if concepts.contains(&m.concept.as_str()) => {}
+            Some((_, concepts)) => concepts.push(&m.concept),
+            None => words.push((word, vec![&m.concept])),
         }
     }
-    let groups: Vec<String> =
-        groups.iter().map(|(concept, words)| format!("{concept}: {}", words.join(", "))).collect();
-    groups.join(" · ")
+    let mut taken = 0;
+    for (word, concepts) in &words {
+        for (i, concept) in concepts.iter().enumerate() {
+            let head = if i == 0 { format!("{word}: ") } else { String::new() };
+            let tail = if i + 1 < concepts.len() { "," } else { "" };
+            let columns = width(&head) + width(concept) + tail.len();
+            let between = if taken > 0 && i == 0 { "  " } else { " " };
+            if taken > 0 && taken + between.len() + columns > WIDTH {
+                out.push('\n');
+                taken = 0;
+            }
+            out.push_str(if taken == 0 { INDENT } else { between });
+            taken += columns + if taken == 0 { 0 } else { between.len() };
+            let _ = write!(out, "{}{}", palette.place(&head), palette.dim(&format!("{concept}{tail}")));
+        }
+    }
+    if taken > 0 {
+        out.push('\n');
+    }
 }
 
 fn clause_head(out: &mut String, clause: &ClauseExplanation, titles: Titles<'_>, palette: Palette) {
@@ -130,9 +145,36 @@ fn tree(out: &mut String, condition: &Condition, label: &str, depth: usize, whol
     if !opened {
         return;
     }
-    for part in &condition.parts {
+    if !matches!(parse(&condition.text), Ok(Expr::Any(_))) {
+        for part in &condition.parts {
+            tree(out, part, "", depth + 1, whole, palette);
+        }
+        return;
+    }
+    // Of alternatives, the words that are simply not there are of little interest: one line for all.
+    let (absent, told): (Vec<_>, Vec<_>) =
+        alternatives(condition).into_iter().partition(|part| !part.held && part.parts.is_empty());
+    for part in told {
         tree(out, part, "", depth + 1, whole, palette);
     }
+    let indent = " ".repeat(15 + 2 * depth);
+    let names: Vec<&str> = absent.iter().map(|part| part.text.as_str()).collect();
+    for (i, line) in wrapped(&names.join(", "), "").lines().enumerate() {
+        let tick = if i == 0 { palette.tick(false) } else { " ".into() };
+        let _ = writeln!(out, "{indent}{tick} {}", palette.dim(line));
+    }
+}
+
+/// The parts of `a or b`, those of a part that is itself `c or d` among them.
+fn alternatives(condition: &Condition) -> Vec<&Condition> {
+    let mut all = Vec::new();
+    for part in &condition.parts {
+        match parse(&part.text) {
+            Ok(Expr::Any(_)) if !part.parts.is_empty() => all.extend(alternatives(part)),
+            _ => all.push(part),
+        }
+    }
+    all
 }
 
 /// Words are shown where the condition names them, and where two of them meet.

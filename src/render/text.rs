@@ -125,8 +125,11 @@ impl Shown<'_> {
         if inquiry.evidence.is_empty() {
             let _ = writeln!(out, "  {}", self.palette.dim(say(words::NO_EVIDENCE, self.language)));
         }
-        for Evidence { rule, weight, why, .. } in &inquiry.evidence {
-            let _ = writeln!(out, "  {weight:+} {why} {}", self.palette.dim(&format!("[{rule}]")));
+        let weights: Vec<String> = inquiry.evidence.iter().map(|evidence| format!("{:+}", evidence.weight)).collect();
+        let widest = weights.iter().map(String::len).max().unwrap_or(0);
+        for (Evidence { rule, why, .. }, weight) in inquiry.evidence.iter().zip(weights) {
+            let weight = self.palette.dim(&format!("{weight:widest$}"));
+            let _ = writeln!(out, "  {weight}  {why} {}", self.palette.dim(&format!("[{rule}]")));
         }
     }
 
