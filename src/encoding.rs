@@ -43,6 +43,9 @@ pub fn decode<'a>(bytes: &'a [u8], name: Option<&str>) -> Result<Decoded<'a>, De
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return decode_as(bytes, encoding);
     }
+    if is_iso_2022_jp(bytes) {
+        return decode_as(bytes, encoding_rs::ISO_2022_JP);
+    }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() });
     }
@@ -70,6 +73,16 @@ fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Decoded
         return Err(DecodeError::NotInEncoding(used.name(), at));
     }
     Ok(Decoded { text, encoding: used.name() })
+}
+
+/// ISO-2022-JP is all ASCII, so valid UTF-8 as well: it is told by the sequences that turn to Japanese and
+/// back, which no text holds by chance.
+fn is_iso_2022_jp(bytes: &[u8]) -> bool {
+    let has = |sequence: &[u8]| bytes.windows(sequence.len()).any(|window| window == sequence);
+    bytes.contains(&0x1B)
+        && (has(b"\x1B$B") || has(b"\x1B$@"))
+        && (has(b"\x1B(B") || has(b"\x1B(J"))
+        && encoding_rs::ISO_2022_JP.decode_without_bom_handling_and_without_replacement(bytes).is_some()
 }
 
 /// UTF-16 of mostly Latin text has a zero in every other byte.

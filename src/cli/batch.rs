@@ -14,9 +14,9 @@ use crate::batch::{Batch, Columns, Format, Rows, Summary};
 use crate::render::{Align, table};
 
 pub(super) const HELP: &str = "\
-Inputs are CSV or TSV with a header, or JSON lines; folders are searched for them. Columns called id, subject,
-body and the like are found by themselves. The output keeps the columns of a table and adds triage_*; as JSON
-lines it is one decision a line. Broken rows stay in their place, with an error. The output is written beside
+Inputs are CSV or TSV with a header, or JSON lines; folders are searched for them. Columns called id, subject, \
+body and the like are found by themselves. The output keeps the columns of a table and adds triage_*; as JSON \
+lines it is one decision a line. Broken rows stay in their place, with an error. The output is written beside \
 OUT and takes its name when it is complete. A summary goes to standard error.
 
 Examples:

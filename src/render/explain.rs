@@ -34,7 +34,9 @@ pub fn explanation(engine: &Engine, ticket: &Ticket, explanation: &Explanation, 
         }
         for clause in &inquiry.clauses {
             clause_head(&mut out, clause, titles, palette);
-            for rule in &clause.rules {
+            let mut rules: Vec<&RuleExplanation> = clause.rules.iter().collect();
+            rules.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.rule.cmp(&b.rule)));
+            for rule in rules {
                 write_rule(&mut out, rule, true, palette);
             }
         }
@@ -128,7 +130,11 @@ fn tree(out: &mut String, condition: &Condition, label: &str, depth: usize, whol
     let label = if depth == 0 { format!("{label:6} ") } else { String::new() };
     let is_unless_that_failed = label.starts_with("unless") && !condition.held;
     // Not holding is what one wishes of an exception.
-    let tick = if is_unless_that_failed { palette.dim("✗") } else { palette.tick(condition.held) };
+    let tick = match label.starts_with("unless") {
+        true if condition.held => palette.bad("✓"),
+        true => palette.dim("✗"),
+        false => palette.tick(condition.held),
+    };
     let opened = !is_unless_that_failed && (condition.held || depth == 0 || whole);
     let text = match parse(&condition.text) {
         // The alternatives follow, each on a line.

@@ -233,7 +233,8 @@ pub fn policy_text(table: &PolicyTable, palette: Palette) -> String {
     }
     for modifier in &table.modifiers {
         let verdict = modifier.verdict.map(|v| palette.verdict(v, words::verdict(v, table.language)));
-        let _ = writeln!(out, "  {}  {}", palette.strong(&modifier.flag), verdict.unwrap_or_default());
+        let verdict = verdict.map_or(String::new(), |verdict| format!("{verdict}  "));
+        let _ = writeln!(out, "  {verdict}{}", palette.strong(&modifier.flag));
         out.push_str(&wrapped(&modifier.why, "      "));
         advice_text(&mut out, &modifier.advice, palette);
     }
@@ -243,7 +244,7 @@ pub fn policy_text(table: &PolicyTable, palette: Palette) -> String {
 fn clause_text(out: &mut String, table: &PolicyTable, category: &CategoryRow, clause: &ClauseRow, palette: Palette) {
     let name = format!("{}/{}", category.category, clause.clause);
     let verdict = palette.verdict(clause.verdict, words::verdict(clause.verdict, table.language));
-    let _ = writeln!(out, "  {}  {verdict}  {}", palette.strong(&clause.title), palette.dim(&name));
+    let _ = writeln!(out, "  {verdict}  {}  {}", palette.strong(&clause.title), palette.dim(&name));
     if !clause.row.is_empty() {
         let _ = writeln!(out, "      {}", palette.dim(&clause.row));
     }

@@ -94,7 +94,9 @@ pub fn score(score: &Score, parts: ScoreParts, palette: Palette) -> String {
             percent(point.category),
         ]
     };
-    let rows: Vec<Vec<String>> = score.curve.iter().map(row).collect();
+    let mut rows: Vec<Vec<String>> = score.curve.iter().map(row).collect();
+    // Of a few tickets several steps are the same.
+    rows.dedup();
     out.push_str(&table(&["coverage", "confidence", "verdict", "category"], &[Align::Right; 4], &rows));
     out
 }

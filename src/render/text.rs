@@ -6,7 +6,7 @@ use super::excerpt::{excerpt, joined};
 use super::palette::Palette;
 use super::table::{one_line, wrapped};
 use super::words::{self, say};
-use crate::decision::{Advice, Decision, Evidence, InquiryDecision};
+use crate::decision::{Advice, Candidate, Decision, Evidence, InquiryDecision, Review, ReviewReason};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::Engine;
 use crate::reading::{Reading, read};
@@ -60,7 +60,11 @@ pub fn decision(engine: &Engine, ticket: &Ticket, decision: &Decision, palette: 
     shown.head(&mut out, decision);
     let several = decision.inquiries.len() > 1;
     for (number, inquiry) in decision.inquiries.iter().enumerate() {
-        out.push('\n');
+        let said = |review: &Review| matches!(review.reason, ReviewReason::NoText | ReviewReason::NoEvidence);
+        let told = decision.review.as_ref().is_some_and(said);
+        if !told || inquiry.span.is_some() {
+            out.push('\n');
+        }
         if several {
             let (number, total) = (number + 1, decision.inquiries.len());
             let which = format!("{} {number}{}{total}", say(words::INQUIRY, language), say(words::OF, language));
@@ -74,7 +78,7 @@ pub fn decision(engine: &Engine, ticket: &Ticket, decision: &Decision, palette: 
                 palette.dim(&percent(inquiry.confidence))
             );
         }
-        shown.inquiry(&mut out, &reading, inquiry);
+        shown.inquiry(&mut out, &reading, inquiry, told);
     }
     shown.advice(&mut out, &decision.advice);
     out
@@ -108,21 +112,24 @@ impl Shown<'_> {
         let _ = writeln!(out, "  {}", palette.dim(&facts.join(" · ")));
         let Some(review) = &decision.review else { return };
         let _ = writeln!(out, "  {}", palette.warn(&format!("⚠ {}", words::review(review.reason, self.language))));
-        if review.candidates.is_empty() {
+        let is_decided = |c: &Candidate| c.category == decision.category && c.clause == decision.clause;
+        if review.candidates.iter().all(is_decided) {
             return;
         }
-        let _ = writeln!(out, "  {}", palette.dim(say(words::CANDIDATES, self.language)));
+        let _ = writeln!(out, "    {}", palette.dim(say(words::CANDIDATES, self.language)));
         for candidate in &review.candidates {
             let title = self.titles.of(&candidate.category, &candidate.clause);
             let name = format!("{}/{}", candidate.category, candidate.clause);
             let share = percent(candidate.confidence);
-            let _ = writeln!(out, "  {share:>5}  {}  {title}  {}", self.verdict(candidate.verdict), palette.dim(&name));
+            let _ =
+                writeln!(out, "    {share:>5}  {}  {title}  {}", self.verdict(candidate.verdict), palette.dim(&name));
         }
     }
 
-    fn inquiry(&self, out: &mut String, reading: &Reading, inquiry: &InquiryDecision) {
+    /// One inquiry; with `told`, that nothing speaks for it was said above.
+    fn inquiry(&self, out: &mut String, reading: &Reading, inquiry: &InquiryDecision, told: bool) {
         self.sentences(out, reading, inquiry);
-        if inquiry.evidence.is_empty() {
+        if inquiry.evidence.is_empty() && !told {
             let _ = writeln!(out, "  {}", self.palette.dim(say(words::NO_EVIDENCE, self.language)));
         }
         let weights: Vec<String> = inquiry.evidence.iter().map(|evidence| format!("{:+}", evidence.weight)).collect();
