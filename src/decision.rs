@@ -99,7 +99,7 @@ pub struct InquiryDecision {
     pub evidence: Vec<Evidence>,
 }
 
-/// A rule that fired.
+/// A rule that fired; or, with the name `cues`, all that merely being met leans to the clause.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Evidence {
     /// The rule.

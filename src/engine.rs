@@ -206,6 +206,12 @@ pub(crate) fn round(number: f64) -> f64 {
     (number * 10_000.0).round() / 10_000.0
 }
 
+/// What the evidence of the cues stands under, in place of a rule's id.
+pub(crate) const CUES: &str = "cues";
+/// Of the cues only the weightiest are shown with the decision; the explanation has them all.
+const TELLING_CUE: f64 = 0.3;
+const MOST_CUES: usize = 4;
+
 fn inquiry_decision(view: &View<'_>, inquiry: &Inquiry, language: Language) -> InquiryDecision {
     let ruleset = view.ruleset;
     let clause: ClauseIndex = inquiry.clause;
@@ -224,6 +230,16 @@ fn inquiry_decision(view: &View<'_>, inquiry: &Inquiry, language: Language) -> I
             }
         })
         .collect();
+    let cues = inquiry.weighing.cues_of(view, clause);
+    if !cues.is_empty() {
+        let telling = cues.iter().filter(|(_, weight)| *weight >= TELLING_CUE).take(MOST_CUES);
+        evidence.push(Evidence {
+            rule: CUES.to_string(),
+            weight: round(cues.iter().map(|(_, weight)| weight).sum()),
+            why: ruleset.cues_why.get(language).to_string(),
+            matches: telling.map(|&(i, _)| matched_text(view, &view.matches[i as usize])).collect(),
+        });
+    }
     evidence.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.rule.cmp(&b.rule)));
     InquiryDecision {
         category: ruleset.category_of(clause).to_string(),

@@ -56,8 +56,8 @@ pub mod batch;
 pub mod cli;
 
 pub use corpus::{
-    BrokenLine, ClassScore, CoveragePoint, Fit, FitConfig, FittedWeight, LabelledTicket, Labels, Miss, Primary, Score,
-    fit, read_labelled, score,
+    BrokenLine, ClassScore, CoveragePoint, CueConfig, Cues, Fit, FitConfig, FittedWeight, LabelledTicket, Labels, Miss,
+    Primary, Score, fit, learn_cues, read_labelled, score,
 };
 pub use decision::{
     Advice, Candidate, Collect, Decision, Evidence, InquiryDecision, MatchedText, PolicyVersion, Review, ReviewReason,
@@ -67,7 +67,8 @@ pub use diagnostic::{CODES, Code, Diagnostic, Severity, Source};
 pub use encoding::{DecodeError, Decoded, decode};
 pub use engine::{Engine, PolicyError, Scratch};
 pub use explain::{
-    ClauseExplanation, Condition, ExampleFailure, Explanation, InquiryExplanation, RuleExplanation, SentenceRead,
+    ClauseExplanation, Condition, CueExplanation, ExampleFailure, Explanation, InquiryExplanation, RuleExplanation,
+    SentenceRead,
 };
 pub use normalise::{Normalised, fold, for_tokens, normalise};
 pub use reading::{Reading, Sentence, read};

@@ -108,6 +108,9 @@ pub(super) struct Fit {
     /// The folder of the pack
     #[arg(long, value_name = "DIR")]
     policy: PathBuf,
+    /// Learn the cues, not the weights of rules: what a concept says of a clause by merely being met
+    #[arg(long)]
+    cues: bool,
     /// Write the weights into the pack
     #[arg(long)]
     write: bool,
@@ -208,6 +211,27 @@ fn test(arguments: &Test) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(!failures.is_empty())))
 }
 
+/// Cues in place of weights.
+fn cues(arguments: &Fit, engine: &crate::Engine, tickets: &[crate::LabelledTicket]) -> anyhow::Result<String> {
+    let cues = crate::learn_cues(engine, tickets, crate::CueConfig::default());
+    if arguments.write {
+        cues.write(&arguments.policy)?;
+    }
+    Ok(match arguments.format {
+        Format::Json => render::json_pretty(&cues),
+        Format::Text if arguments.write => {
+            let count: usize = cues.weights.iter().map(|(_, cues)| cues.len()).sum();
+            format!(
+                "{count} cues of {} are written to cues.yaml.\n{} of one inquiry: {} right by cues alone, cross-validated\n",
+                plural(cues.weights.len(), "clause"),
+                plural(cues.tickets, "ticket"),
+                cues.cross_validated
+            )
+        }
+        Format::Text => cues.to_yaml(),
+    })
+}
+
 fn fit(arguments: &Fit) -> anyhow::Result<ExitCode> {
     folder(&arguments.policy)?;
     let engine = super::engine(&arguments.policy)?;
@@ -218,6 +242,10 @@ fn fit(arguments: &Fit) -> anyhow::Result<ExitCode> {
     // Weights learned from a part of the tickets would look like those of all.
     if let Some(fault) = labelled.faults.into_iter().next() {
         return Err(fault);
+    }
+    if arguments.cues {
+        output::print(&cues(arguments, &engine, &labelled.tickets)?)?;
+        return Ok(ExitCode::from(u8::from(!labelled.broken.is_empty())));
     }
     let config = FitConfig { hold: arguments.hold, ..FitConfig::default() };
     let fit = crate::fit(&engine, &labelled.tickets, config);

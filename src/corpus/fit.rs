@@ -8,6 +8,7 @@
 use serde::Serialize;
 
 use super::labelled::LabelledTicket;
+use crate::decide::weigh;
 use crate::engine::Engine;
 use crate::ruleset::ClauseIndex;
 
@@ -57,6 +58,8 @@ pub struct Fit {
 struct Sample {
     /// Indices of rules that fired.
     fired: Vec<u32>,
+    /// What the cues give each clause; stays as it is.
+    cues: Vec<f64>,
     clause: ClauseIndex,
 }
 
@@ -68,8 +71,12 @@ pub fn fit(engine: &Engine, tickets: &[LabelledTicket], config: FitConfig) -> Fi
     for ticket in tickets.iter().filter(|ticket| ticket.inquiries.len() == 1) {
         let name = format!("{}/{}", ticket.primary.category, ticket.primary.clause);
         let Some(clause) = ruleset.clause_named(&name) else { continue };
-        let fired = engine.rules_fired_by_index(&mut scratch, &ticket.ticket);
-        samples.push(Sample { fired, clause });
+        samples.push(engine.with_outcome(&mut scratch, &ticket.ticket, |view, _| {
+            let weighing = weigh(view, &view.scopes.ticket);
+            let cues = (0..ruleset.clauses.len()).map(|c| weighing.cues_of(view, c).iter().map(|cue| cue.1).sum());
+            let fired = weighing.fired.iter().map(|fired| fired.rule as u32).collect();
+            Sample { fired, cues: cues.collect(), clause }
+        }));
     }
     let before: Vec<f64> = ruleset.rules.iter().map(|rule| rule.weight).collect();
     let model = Model {
@@ -119,7 +126,7 @@ struct Model {
 
 impl Model {
     fn scores(&self, weights: &[f64], sample: &Sample) -> Vec<f64> {
-        let mut scores = vec![0.0; self.clauses];
+        let mut scores = sample.cues.clone();
         for &rule in &sample.fired {
             scores[self.clause_of[rule as usize]] += weights[rule as usize];
         }

@@ -19,6 +19,8 @@ pub(crate) struct Fired {
 pub(crate) struct Weighing {
     /// In the order of the rules.
     pub fired: Vec<Fired>,
+    /// The first match of every concept and frame met that leans to some clause.
+    pub cues: Vec<u32>,
     /// The sum of weights per clause, after exceptions.
     pub scores: Vec<f64>,
     /// How likely each clause is, 0 to 1; sums to 1.
@@ -32,6 +34,17 @@ impl Weighing {
             (0..self.scores.len()).filter(|&clause| self.scores[clause] > 0.0).collect();
         ranking.sort_by(|&a, &b| self.scores[b].total_cmp(&self.scores[a]).then(a.cmp(&b)));
         ranking
+    }
+
+    /// What was met that leans to a clause: the match and its weight, the weightiest first.
+    pub(crate) fn cues_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(u32, f64)> {
+        let leaning = self.cues.iter().filter_map(|&cue| {
+            let cues = &view.ruleset.cues[view.matches[cue as usize].id as usize];
+            cues.iter().find(|(to, _)| *to == clause).map(|&(_, weight)| (cue, weight))
+        });
+        let mut cues: Vec<(u32, f64)> = leaning.collect();
+        cues.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        cues
     }
 
     /// The likeliest clause, if any has evidence.
@@ -65,14 +78,21 @@ pub(crate) fn weigh(view: &View<'_>, sentences: &SentenceSet) -> Weighing {
         used.dedup();
         fired.push(Fired { rule: number, used, defeated_by: None });
     }
-    defeat(ruleset, &mut fired, &mut scores);
+    // What is merely met says something, but never makes an exception.
+    let strong: Vec<bool> = scores.iter().map(|score| *score >= ruleset.thresholds.defeat).collect();
+    let cues = view.cues(&within);
+    for &cue in &cues {
+        for &(clause, weight) in &ruleset.cues[view.matches[cue as usize].id as usize] {
+            scores[clause] += weight;
+        }
+    }
+    defeat(ruleset, &strong, &mut fired, &mut scores);
     let confidence = confidence(&scores, ruleset.thresholds.temperature);
-    Weighing { fired, scores, confidence }
+    Weighing { fired, cues, scores, confidence }
 }
 
 /// An exception with enough evidence takes its general rows out of the running.
-fn defeat(ruleset: &Ruleset, fired: &mut [Fired], scores: &mut [f64]) {
-    let strong: Vec<bool> = scores.iter().map(|score| *score >= ruleset.thresholds.defeat).collect();
+fn defeat(ruleset: &Ruleset, strong: &[bool], fired: &mut [Fired], scores: &mut [f64]) {
     for (exception, clause) in ruleset.clauses.iter().enumerate() {
         if !strong[exception] {
             continue;

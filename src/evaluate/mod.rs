@@ -48,6 +48,19 @@ impl<'a> View<'a> {
         anchors.is_empty() || anchors.iter().any(|&id| !self.by_id[id as usize].is_empty())
     }
 
+    /// The first match of every concept and frame that leans to some clause.
+    pub(crate) fn cues(&self, within: &Within<'_>) -> Vec<u32> {
+        let leaning =
+            (0..self.by_id.len()).filter(|&id| !self.by_id[id].is_empty() && !self.ruleset.cues[id].is_empty());
+        leaning.filter_map(|id| self.of(id as Id, within).next()).map(|(i, _)| i).collect()
+    }
+
+    /// Every concept and frame that is met.
+    pub(crate) fn met(&self, within: &Within<'_>) -> Vec<u32> {
+        let ids = 0..self.by_id.len() as u32;
+        ids.filter(|&id| self.of(id as Id, within).next().is_some()).collect()
+    }
+
     fn of(&self, id: Id, within: &Within<'_>) -> impl Iterator<Item = (u32, &Match)> {
         self.by_id[id as usize].iter().map(|&i| (i, &self.matches[i as usize])).filter(|(_, m)| within.has(m))
     }

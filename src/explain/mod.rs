@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::decide::{Outcome, Weighing, weigh};
 use crate::decision::{Decision, MatchedText};
-use crate::engine::{Engine, Scratch, round};
+use crate::engine::{Engine, Scratch, matched_text, round};
 use crate::evaluate::{View, Within};
 use crate::ruleset::{ClauseIndex, Verdict};
 use crate::ticket::{Field, Language, Ticket};
@@ -66,7 +66,7 @@ pub struct ClauseExplanation {
     pub clause: String,
     /// Its verdict in the table.
     pub verdict: Verdict,
-    /// The sum of its rules' weights.
+    /// The sum of the weights of its rules and cues.
     pub score: f64,
     /// How likely it is, 0 to 1.
     pub confidence: f64,
@@ -74,6 +74,17 @@ pub struct ClauseExplanation {
     pub defeated_by: Option<String>,
     /// Its rules that fired.
     pub rules: Vec<RuleExplanation>,
+    /// Concepts and frames that lean to it, or away from it, merely by being met.
+    pub cues: Vec<CueExplanation>,
+}
+
+/// A concept or frame that was met.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CueExplanation {
+    /// What it adds to the clause.
+    pub weight: f64,
+    /// Where it was met first.
+    pub met: MatchedText,
 }
 
 /// One rule looked at.
@@ -137,13 +148,9 @@ impl Engine {
 
     /// The rules that fire in a ticket taken as one inquiry: what a rule's examples are tested with.
     pub fn rules_fired(&self, scratch: &mut Scratch, ticket: &Ticket) -> Vec<String> {
-        let fired = self.rules_fired_by_index(scratch, ticket);
-        fired.into_iter().map(|rule| self.ruleset().rules[rule as usize].id.clone()).collect()
-    }
-
-    pub(crate) fn rules_fired_by_index(&self, scratch: &mut Scratch, ticket: &Ticket) -> Vec<u32> {
         self.with_outcome(scratch, ticket, |view, _| {
-            weigh(view, &view.scopes.ticket).fired.iter().map(|fired| fired.rule as u32).collect()
+            let fired = weigh(view, &view.scopes.ticket).fired;
+            fired.iter().map(|fired| view.ruleset.rules[fired.rule].id.clone()).collect()
         })
     }
 }
@@ -208,7 +215,7 @@ fn sentences(view: &View<'_>) -> Vec<SentenceRead> {
         });
     }
     for m in view.matches {
-        all[m.sentence as usize].found.push(crate::engine::matched_text(view, m));
+        all[m.sentence as usize].found.push(matched_text(view, m));
     }
     all
 }
@@ -221,9 +228,19 @@ fn inquiries(view: &View<'_>, outcome: &Outcome) -> Vec<InquiryExplanation> {
     outcome.inquiries.iter().map(explain).collect()
 }
 
+/// Clauses that are always explained.
+const FIRST_CLAUSES: usize = 3;
+
 fn clauses(view: &View<'_>, weighing: &Weighing) -> Vec<ClauseExplanation> {
     let ruleset = view.ruleset;
+    // Cues alone give most clauses a little; those that nothing else speaks for are of no interest.
     let mut order: Vec<ClauseIndex> = weighing.ranking();
+    let spoken_for = |clause: &ClauseIndex| weighing.fired.iter().any(|f| ruleset.rules[f.rule].clause == *clause);
+    let mut rank = 0;
+    order.retain(|clause| {
+        rank += 1;
+        rank <= FIRST_CLAUSES || spoken_for(clause)
+    });
     for fired in &weighing.fired {
         let clause = ruleset.rules[fired.rule].clause;
         if !order.contains(&clause) {
@@ -233,14 +250,22 @@ fn clauses(view: &View<'_>, weighing: &Weighing) -> Vec<ClauseExplanation> {
     order
         .into_iter()
         .map(|clause| {
+            let cues: Vec<CueExplanation> = weighing
+                .cues_of(view, clause)
+                .into_iter()
+                .map(|(i, weight)| CueExplanation { weight, met: matched_text(view, &view.matches[i as usize]) })
+                .collect();
             let fired: Vec<_> = weighing.fired.iter().filter(|f| ruleset.rules[f.rule].clause == clause).collect();
             ClauseExplanation {
                 clause: ruleset.clause_name(clause),
                 verdict: ruleset.clauses[clause].verdict,
-                score: round(fired.iter().map(|f| ruleset.rules[f.rule].weight).sum()),
+                score: round(
+                    fired.iter().map(|f| ruleset.rules[f.rule].weight).chain(cues.iter().map(|cue| cue.weight)).sum(),
+                ),
                 confidence: round(weighing.confidence[clause]),
                 defeated_by: fired.iter().find_map(|f| f.defeated_by).map(|by| ruleset.clause_name(by)),
                 rules: fired.iter().map(|f| rule_explanation(view, f.rule)).collect(),
+                cues,
             }
         })
         .collect()

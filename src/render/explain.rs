@@ -11,7 +11,9 @@ use super::words;
 use crate::decision::MatchedText;
 use crate::diagnostic::did_you_mean;
 use crate::engine::Engine;
-use crate::explain::{ClauseExplanation, Condition, ExampleFailure, Explanation, RuleExplanation, SentenceRead};
+use crate::explain::{
+    ClauseExplanation, Condition, CueExplanation, ExampleFailure, Explanation, RuleExplanation, SentenceRead,
+};
 use crate::ruleset::condition::{Expr, parse};
 use crate::ticket::Ticket;
 
@@ -19,6 +21,8 @@ use crate::ticket::Ticket;
 const MOST_OTHER: usize = 3;
 /// Rules that [`why_not`] shows unless all are asked for.
 const MOST_RULES: usize = 5;
+/// Cues shown each way.
+const MOST_CUES: usize = 6;
 
 /// The explanation for people; the decision itself is shown by [`super::decision`].
 pub fn explanation(engine: &Engine, ticket: &Ticket, explanation: &Explanation, palette: Palette) -> String {
@@ -39,6 +43,7 @@ pub fn explanation(engine: &Engine, ticket: &Ticket, explanation: &Explanation, 
             for rule in rules {
                 write_rule(&mut out, rule, true, palette);
             }
+            cues(&mut out, clause, palette);
         }
     }
     out
@@ -112,6 +117,23 @@ fn clause_head(out: &mut String, clause: &ClauseExplanation, titles: Titles<'_>,
         let _ = write!(out, "  {}", palette.warn(&format!("defeated by {by}")));
     }
     out.push('\n');
+}
+
+/// What leans to the clause by being met, in one line each way.
+fn cues(out: &mut String, clause: &ClauseExplanation, palette: Palette) {
+    let (towards, away): (Vec<_>, Vec<_>) = clause.cues.iter().partition(|cue| cue.weight > 0.0);
+    for (tick, cues) in [(true, towards), (false, away)] {
+        if cues.is_empty() {
+            continue;
+        }
+        let sum: f64 = cues.iter().map(|cue| cue.weight).sum();
+        let cue =
+            |cue: &&CueExplanation| format!("{} {:+} “{}”", cue.met.concept, cue.weight, one_line(&cue.met.text, 20));
+        let shown: Vec<String> = cues.iter().take(MOST_CUES).map(cue).collect();
+        let more = if cues.len() > MOST_CUES { " · …" } else { "" };
+        let head = format!("{} {} {sum:+.1}", palette.tick(tick), palette.strong("cues"));
+        let _ = writeln!(out, "    {head}  {}{more}", shown.join(" · "));
+    }
 }
 
 /// A rule with its conditions. Unless `whole`, the parts of what failed are shown one level deep.
@@ -273,6 +295,7 @@ pub fn why_not(engine: &Engine, ticket: &Ticket, answer: &WhyNot, whole: bool, p
     let _ = writeln!(out, "  {fired} of {} rules fire; {decided}", answer.rules.len());
     if let Some(evidence) = &answer.evidence {
         clause_head(&mut out, evidence, titles, palette);
+        cues(&mut out, evidence, palette);
     }
     let shown = if whole { answer.rules.len() } else { MOST_RULES.max(fired) };
     for rule in answer.rules.iter().take(shown) {

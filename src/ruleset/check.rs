@@ -201,6 +201,7 @@ impl Checker<'_> {
         for expr in &parsed {
             names(expr, &mut used);
         }
+        used.extend(pack.cues.iter().map(|cue| cue.concept.value.as_str()));
         for concept in &pack.concepts {
             used.extend(concept.includes.iter().map(|id| id.value.as_str()));
         }

@@ -34,6 +34,9 @@ pub(crate) struct Ruleset {
     pub containing: Vec<Vec<Id>>,
     pub patterns: Vec<Pattern>,
     pub rules: Vec<Rule>,
+    /// For each concept and frame the clauses that it leans to, and how much.
+    pub cues: Vec<Vec<(ClauseIndex, f64)>>,
+    pub cues_why: Localised,
     pub modifiers: Vec<Modifier>,
     pub advice: Vec<Advice>,
     pub collect: Vec<Collect>,
@@ -256,6 +259,15 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
     // The order of files must not show in a decision.
     rules.sort_by(|a, b| a.id.cmp(&b.id));
 
+    let mut cues = vec![Vec::new(); pack.concepts.len() + pack.frames.len()];
+    for cue in &pack.cues {
+        let clause = compiler.lookup(std::slice::from_ref(&cue.clause), &clause_index, "E202", "clause");
+        match compiler.name_of(&cue.concept.value) {
+            Some(id) => cues[id as usize].extend(clause.into_iter().map(|clause| (clause, cue.weight))),
+            None => compiler.unknown(&cue.concept, cue.concept.span, &cue.concept.value, "concept or frame"),
+        }
+    }
+
     let modifiers = pack
         .modifiers
         .iter()
@@ -313,6 +325,8 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
         containing,
         patterns: patterns_made,
         rules,
+        cues,
+        cues_why: pack.cues_why,
         modifiers,
         advice,
         collect,

@@ -266,7 +266,26 @@ impl Reader<'_> {
         for node in self.list(fields.take("rules"), "rules") {
             pack.rules.extend(self.rule(node));
         }
+        if let Some(node) = fields.take("cues") {
+            self.cues(node, pack);
+        }
         self.finish(fields);
+    }
+
+    fn cues(&mut self, node: &Node, pack: &mut Pack) {
+        let mut keys = self.fields(node, "`cues`");
+        if let Some(why) = keys.take("why") {
+            pack.cues_why = self.localised(Some(why), "why");
+        }
+        for (clause, weights) in self.named(keys.take("weights"), "weights") {
+            let Some(clause) = self.text(clause, "the clause's name") else { continue };
+            for (concept, weight) in self.named(Some(weights), "the clause's cues") {
+                let Some(concept) = self.text(concept, "the concept's name") else { continue };
+                let weight = self.number(Some(weight), "a cue", 0.0);
+                pack.cues.push(CueDef { clause: clause.clone(), concept, weight });
+            }
+        }
+        self.finish(keys);
     }
 
     fn clause_name(&mut self, at: &At<String>) -> Option<At<(String, String)>> {

@@ -61,6 +61,9 @@ pub struct Pack {
     pub concepts: Vec<ConceptDef>,
     pub frames: Vec<FrameDef>,
     pub rules: Vec<RuleDef>,
+    pub cues: Vec<CueDef>,
+    /// Why a cue counts, in a sentence.
+    pub cues_why: Localised,
 }
 
 /// A category of the table with its clauses.
@@ -288,6 +291,14 @@ pub struct RuleDef {
     /// A weight that fitting must leave as it is.
     pub pinned: bool,
     pub examples: Vec<ExampleDef>,
+}
+
+/// A concept or frame that leans to a clause wherever it is met.
+#[derive(Clone, Debug)]
+pub struct CueDef {
+    pub clause: At<String>,
+    pub concept: At<String>,
+    pub weight: f64,
 }
 
 /// An example or counter-example of a rule.
