@@ -161,27 +161,28 @@ fn tree(out: &mut String, condition: &Condition, label: &str, depth: usize, whol
     let text = match parse(&condition.text) {
         // The alternatives follow, each on a line.
         Ok(Expr::Any(_)) if opened && !condition.parts.is_empty() => "one of".to_string(),
-        _ => one_line(&condition.text, 160),
+        _ => one_line(&condition.text, 110),
     };
     let text = if condition.held { text } else { palette.dim(&text) };
     let _ = write!(out, "{indent}{}{tick} {text}", palette.dim(&label));
-    if shows_words(condition) {
-        let words: Vec<String> = condition.matches.iter().map(|m| one_line(&m.text, 40)).collect();
+    let body = body(condition);
+    if shows_words(body) {
+        let words: Vec<String> = body.matches.iter().map(|m| one_line(&m.text, 40)).collect();
         let _ = write!(out, "  {}", palette.place(&format!("“{}”", words.join("” “"))));
     }
     out.push('\n');
     if !opened {
         return;
     }
-    if !matches!(parse(&condition.text), Ok(Expr::Any(_))) {
-        for part in &condition.parts {
+    if !matches!(parse(&body.text), Ok(Expr::Any(_))) {
+        for part in &body.parts {
             tree(out, part, "", depth + 1, whole, palette);
         }
         return;
     }
     // Of alternatives, the words that are simply not there are of little interest: one line for all.
     let (absent, told): (Vec<_>, Vec<_>) =
-        alternatives(condition).into_iter().partition(|part| !part.held && part.parts.is_empty());
+        alternatives(body).into_iter().partition(|part| !part.held && part.parts.is_empty());
     for part in told {
         tree(out, part, "", depth + 1, whole, palette);
     }
@@ -190,6 +191,14 @@ fn tree(out: &mut String, condition: &Condition, label: &str, depth: usize, whol
     for (i, line) in wrapped(&names.join(", "), "").lines().enumerate() {
         let tick = if i == 0 { palette.tick(false) } else { " ".into() };
         let _ = writeln!(out, "{indent}{tick} {}", palette.dim(line));
+    }
+}
+
+/// Of `sentence(a and b)` the part within, which would say the same again.
+fn body(condition: &Condition) -> &Condition {
+    match condition.parts.as_slice() {
+        [inner] if inner.held == condition.held => body(inner),
+        _ => condition,
     }
 }
 
@@ -303,7 +312,7 @@ pub fn why_not(engine: &Engine, ticket: &Ticket, answer: &WhyNot, whole: bool, p
     }
     let more = answer.rules.len().saturating_sub(shown);
     if more > 0 {
-        let _ = writeln!(out, "    {}", palette.dim(&format!("… {more} rules further off; --explain shows all")));
+        let _ = writeln!(out, "    {}", palette.dim(&format!("… {more} further off; --explain shows all")));
     }
     out
 }

@@ -207,24 +207,19 @@ pub fn diagnostic(fault: &Diagnostic, palette: Palette) -> String {
     if !palette.is_on() {
         return plain;
     }
-    let paint = |text: &str| match fault.severity {
-        Severity::Error => palette.bad(text),
-        Severity::Warning => palette.warn(text),
-    };
+    let paint = |text: &str| palette.fault(fault.severity == Severity::Error, text);
     let mut out = String::new();
     for (number, line) in plain.lines().enumerate() {
         let (gutter, rest) = match line.split_once(" | ") {
             Some((gutter, rest)) if gutter.trim().chars().all(|c| c.is_ascii_digit()) => (format!("{gutter} | "), rest),
             _ => (String::new(), line),
         };
-        let underlines = rest.trim_start().starts_with('^') && gutter.trim() == "|";
-        let painted = match number {
-            0 => match line.split_once(": ") {
-                Some((code, title)) => format!("{}: {}", paint(code), palette.strong(title)),
-                None => paint(line),
-            },
-            1 => palette.place(line),
-            _ if underlines => paint(rest),
+        let painted = match (number, line.split_once(": ")) {
+            (0, Some((code, title))) => format!("{}: {}", paint(code), palette.strong(title)),
+            (1, _) => palette.place(line),
+            _ if gutter.trim() == "|" => paint(rest),
+            (_, Some((help, rest))) if help.trim_start() == "= help" => format!("{}: {rest}", palette.place(help)),
+            _ if line.trim() == "|" => palette.place(line),
             _ => rest.to_string(),
         };
         let _ = writeln!(out, "{}{painted}", palette.place(&gutter));
