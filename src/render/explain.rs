@@ -17,7 +17,7 @@ use crate::explain::{
 use crate::ruleset::condition::{Expr, parse};
 use crate::ticket::Ticket;
 
-/// Sentences in a row that are not the customer's own words, of which more than this are counted only.
+/// Of dull sentences in a row no more than this are shown, the rest is counted.
 const MOST_OTHER: usize = 3;
 /// Rules that [`why_not`] shows unless all are asked for.
 const MOST_RULES: usize = 5;
@@ -49,16 +49,23 @@ pub fn explanation(engine: &Engine, ticket: &Ticket, explanation: &Explanation, 
     out
 }
 
+/// A sentence that says nothing: not the customer's own words, or none that any rule looks for.
+fn is_dull(sentence: &SentenceRead) -> bool {
+    !sentence.zone.is_content() || (sentence.found.is_empty() && !sentence.asks)
+}
+
 fn sentences(out: &mut String, sentences: &[SentenceRead], palette: Palette) {
+    let alike = |a: &SentenceRead, b: &SentenceRead| is_dull(a) && is_dull(b) && a.zone == b.zone;
     let mut same = 0;
     for (i, sentence) in sentences.iter().enumerate() {
-        let follows = i > 0 && sentences[i - 1].zone == sentence.zone && !sentence.zone.is_content();
-        same = if follows { same + 1 } else { 0 };
+        same = if i > 0 && alike(&sentences[i - 1], sentence) { same + 1 } else { 0 };
         if same >= MOST_OTHER {
-            let last = sentences.get(i + 1).is_none_or(|next| next.zone != sentence.zone);
-            if last {
+            if sentences.get(i + 1).is_none_or(|next| !alike(sentence, next)) {
                 let count = same + 1 - MOST_OTHER;
-                let more = format!("  … {count} more of zone {}", sentence.zone.as_str());
+                let more = match sentence.zone.is_content() {
+                    true => format!("  … {count} more without a word of any rule"),
+                    false => format!("  … {count} more of zone {}", sentence.zone.as_str()),
+                };
                 let _ = writeln!(out, "{}", palette.dim(&more));
             }
             continue;
