@@ -14,6 +14,7 @@ use crate::engine::Engine;
 use crate::explain::{
     ClauseExplanation, Condition, CueExplanation, ExampleFailure, Explanation, RuleExplanation, SentenceRead,
 };
+use crate::reading::read;
 use crate::ruleset::condition::{Expr, parse};
 use crate::ticket::Ticket;
 
@@ -26,7 +27,10 @@ const MOST_CUES: usize = 6;
 
 /// The explanation for people; the decision itself is shown by [`super::decision`].
 pub fn explanation(engine: &Engine, ticket: &Ticket, explanation: &Explanation, palette: Palette) -> String {
-    let titles = Titles { ruleset: engine.ruleset(), language: language_of_answer(engine, ticket) };
+    let titles = Titles {
+        ruleset: engine.ruleset(),
+        language: language_of_answer(engine, ticket, explanation.decision.language),
+    };
     let mut out = String::new();
     let _ = writeln!(out, "{}", palette.strong("How the text was read"));
     sentences(&mut out, &explanation.sentences, palette);
@@ -299,7 +303,8 @@ fn unknown_clause(engine: &Engine, clause: &str) -> String {
 
 /// Why not: for people. With `whole`, every rule with every part of its conditions.
 pub fn why_not(engine: &Engine, ticket: &Ticket, answer: &WhyNot, whole: bool, palette: Palette) -> String {
-    let titles = Titles { ruleset: engine.ruleset(), language: language_of_answer(engine, ticket) };
+    let language = language_of_answer(engine, ticket, read(ticket).language);
+    let titles = Titles { ruleset: engine.ruleset(), language };
     let mut out = String::new();
     let _ = writeln!(out, "{}", palette.strong(&format!("Why not {}", answer.clause)));
     let fired = answer.rules.iter().filter(|rule| rule.fired).count();
