@@ -220,6 +220,7 @@ fn a_closed_pipe_ends_quietly() {
         vec!["batch", "--policy", TINY, &file],
         vec!["classify", "--policy", TINY, "--format", "json", "--explain", &file],
         vec!["policy", "show", "--rules"],
+        vec!["eval", "--policy", TINY, "corpus/dev", "--misses"],
     ] {
         let mut child = command(&arguments).stdout(Stdio::piped()).spawn().expect("the program is built");
         let mut out = BufReader::with_capacity(16, child.stdout.take().expect("piped"));
