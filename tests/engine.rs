@@ -4,7 +4,7 @@ use inquiry_triage::{Decision, Engine, Field, LabelledTicket, Scratch, Ticket, b
 use proptest::prelude::*;
 
 /// Every so many tickets of the corpus are looked at, so that the whole takes seconds.
-const STEP: usize = if cfg!(debug_assertions) { 20 } else { 4 };
+const STEP: usize = if cfg!(debug_assertions) { 40 } else { 10 };
 
 /// All labelled tickets of the corpus.
 fn corpus() -> Vec<Ticket> {
