@@ -281,7 +281,7 @@ mod tests {
         let source = Arc::new(Source { name: "a.yaml".into(), text });
         let shown = Diagnostic::new("E201", &source, Span::new(start, start + 5), "unknown").render();
         let lines: Vec<&str> = shown.lines().collect();
-        assert!(lines[3].starts_with("1 | …near near") && lines[3].ends_with('…'), "{shown}");
+        assert!(lines[3].starts_with("1 | …ear near") && lines[3].ends_with('…'), "{shown}");
         assert!(columns(lines[3]) <= WIDEST + 6, "{shown}");
         assert_eq!(lines[3].find("wrong").map(|at| columns(&lines[3][..at])), lines[4].find('^'), "{shown}");
     }

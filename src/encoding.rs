@@ -13,6 +13,8 @@ pub struct Decoded<'a> {
     pub text: Cow<'a, str>,
     /// The encoding's name, such as `Shift_JIS`.
     pub encoding: &'static str,
+    /// Malformed places, each read as U+FFFD: a few of them do not make a text unreadable.
+    pub replaced: usize,
 }
 
 /// Why bytes could not be read as text.
@@ -43,26 +45,61 @@ pub fn decode<'a>(bytes: &'a [u8], name: Option<&str>) -> Result<Decoded<'a>, De
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return decode_as(bytes, encoding);
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() });
+    // Both are valid UTF-8 as well: Latin letters with zeros between them, or escape sequences.
+    if is_iso_2022_jp(bytes) {
+        return decode_as(bytes, encoding_rs::ISO_2022_JP);
     }
     if let Some(encoding) = utf16_without_mark(bytes) {
         return decode_as(bytes, encoding);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), replaced: 0 });
+    }
+    if let Some(decoded) = damaged_utf_8(bytes) {
+        return Ok(decoded);
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
     // A megabyte tells as much as the whole.
     detector.feed(&bytes[..bytes.len().min(1 << 20)], true);
     let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
-    decode_as(bytes, encoding).map_err(|_| DecodeError::Undetected)
+    let whole = |decoded: &Decoded<'_>| decoded.replaced == 0 && !is_binary(&decoded.text);
+    decode_as(bytes, encoding).ok().filter(whole).ok_or(DecodeError::Undetected)
 }
 
+/// UTF-8 that was cut within a character or mixed with something else: what is malformed is little beside the
+/// characters beyond ASCII that are not, which no other encoding has by chance.
+fn damaged_utf_8(bytes: &[u8]) -> Option<Decoded<'_>> {
+    let decoded = decode_as(bytes, UTF_8).ok()?;
+    let wide = decoded.text.chars().filter(|c| !c.is_ascii()).count();
+    (wide >= 5 * decoded.replaced).then_some(decoded)
+}
+
+/// Whether a text is an image or a program rather: the detector finds some encoding for any bytes.
+fn is_binary(text: &str) -> bool {
+    let stray = |c: &char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{C}' | '\u{1B}' | '\u{85}');
+    let sample = text.chars().take(10_000);
+    sample.clone().filter(stray).count() * 100 > sample.count() || text.contains('\0')
+}
+
+/// The text, unless more than one character in a hundred is malformed.
 fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Decoded<'a>, DecodeError> {
     let (text, used, malformed) = encoding.decode(bytes);
-    if malformed {
+    let replaced = if malformed { text.matches(char::REPLACEMENT_CHARACTER).count() } else { 0 };
+    if replaced * 100 > text.chars().count() {
         let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
         return Err(DecodeError::NotInEncoding(used.name(), at));
     }
-    Ok(Decoded { text, encoding: used.name() })
+    Ok(Decoded { text, encoding: used.name(), replaced })
+}
+
+/// ISO-2022-JP is all ASCII, so valid UTF-8 as well: it is told by the sequences that turn to Japanese and
+/// back, which no text holds by chance.
+fn is_iso_2022_jp(bytes: &[u8]) -> bool {
+    let has = |sequence: &[u8]| bytes.windows(sequence.len()).any(|window| window == sequence);
+    bytes.contains(&0x1B)
+        && (has(b"\x1B$B") || has(b"\x1B$@"))
+        && (has(b"\x1B(B") || has(b"\x1B(J"))
+        && encoding_rs::ISO_2022_JP.decode_without_bom_handling_and_without_replacement(bytes).is_some()
 }
 
 /// UTF-16 of mostly Latin text has a zero in every other byte.
@@ -98,8 +135,8 @@ mod tests {
             (SIMPLIFIED, encoding_rs::GBK),
         ] {
             let (bytes, _, _) = encoding.encode(text);
-            let decoded = decode(&bytes, None).expect(encoding.name());
-            assert_eq!(decoded.text, text, "{}", encoding.name());
+            let decoded = decode(&bytes, None);
+            assert_eq!(decoded.map(|decoded| decoded.text), Ok(text.into()), "{}", encoding.name());
         }
     }
 
@@ -114,8 +151,31 @@ mod tests {
 
     #[test]
     fn utf16_without_a_mark_is_told_by_its_zeros() {
-        let bytes: Vec<u8> = "the agent is offline".encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(decode(&bytes, Some("utf-16be")).expect("named").text, "the agent is offline");
+        let text = "the agent is offline";
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decode(&big, Some("utf-16be")).expect("named").text, text);
+        assert_eq!(decode(&big, None).expect("told by its zeros").text, text);
+        assert_eq!(decode(&little, None).expect("told by its zeros").text, text);
+    }
+
+    #[test]
+    fn a_few_malformed_bytes_are_replaced() {
+        let text = JAPANESE.repeat(9);
+        let cut = &text.as_bytes()[..text.len() - 1];
+        let decoded = decode(cut, None).expect("all but a character is UTF-8");
+        assert_eq!((decoded.encoding, decoded.replaced), ("UTF-8", 1));
+        assert_eq!(decoded.text.trim_end_matches('\u{FFFD}'), &text[..text.len() - 3]);
+        // One letter of Latin-1 in an English text is no damaged UTF-8.
+        let latin = [b"The caf\xe9 is closed. ".as_slice(), &b"It opens again. ".repeat(20)].concat();
+        let decoded = decode(&latin, None).expect("Latin letters");
+        assert!(decoded.text.starts_with("The café is") && decoded.replaced == 0, "{decoded:?}");
+    }
+
+    #[test]
+    fn an_image_is_no_text() {
+        let bytes: Vec<u8> = (0..4000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 16) as u8).collect();
+        assert_eq!(decode(&bytes, None), Err(DecodeError::Undetected));
     }
 
     #[test]

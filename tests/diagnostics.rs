@@ -13,7 +13,8 @@ fn folder() -> PathBuf {
 
 /// The packs, by name.
 fn packs() -> Vec<(String, PathBuf)> {
-    let entries = std::fs::read_dir(folder()).expect("the folder is there").map(|entry| entry.expect("readable").path());
+    let entries =
+        std::fs::read_dir(folder()).expect("the folder is there").map(|entry| entry.expect("readable").path());
     let mut packs: Vec<(String, PathBuf)> = entries
         .filter(|path| path.is_dir())
         .map(|path| (path.file_name().expect("has a name").to_string_lossy().into_owned(), path))

@@ -1,6 +1,8 @@
 //! Integration tests.
 
+mod architecture;
 mod cli;
 mod diagnostics;
+mod engine;
 mod render;
 mod text;

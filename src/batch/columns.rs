@@ -37,8 +37,18 @@ const METADATA: &[&str] = &["product", "plan", "channel"];
 pub(super) struct Places {
     pub id: Option<usize>,
     pub subject: Option<usize>,
-    pub body: usize,
+    /// A JSON object may do without: a ticket can be a subject only.
+    pub body: Option<usize>,
     pub metadata: Vec<(String, usize)>,
+}
+
+/// Whose names are looked through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The header of a table.
+    Header,
+    /// One JSON object.
+    Keys,
 }
 
 impl Columns {
@@ -62,13 +72,17 @@ impl Columns {
         Ok(columns)
     }
 
-    /// Finds the columns among headers.
-    pub(super) fn places(&self, headers: &[String]) -> Result<Places, String> {
+    /// Finds the columns among headers, or the keys of a JSON object.
+    pub(super) fn places(&self, headers: &[String], kind: Kind) -> Result<Places, String> {
+        let has = || match (kind, headers.is_empty()) {
+            (Kind::Header, _) => format!("the file has: {}", headers.join(", ")),
+            (Kind::Keys, true) => "the object is empty".into(),
+            (Kind::Keys, false) => format!("the object has: {}", headers.join(", ")),
+        };
+        let word = if kind == Kind::Keys { "key" } else { "column" };
         let named = |name: &str| {
-            headers
-                .iter()
-                .position(|header| header == name)
-                .ok_or_else(|| format!("there is no column `{name}`; the file has: {}", headers.join(", ")))
+            let place = headers.iter().position(|header| header == name);
+            place.ok_or_else(|| format!("there is no {word} `{name}`; {}", has()))
         };
         let guess = |usual: &[&str]| {
             usual.iter().find_map(|name| headers.iter().position(|header| header.trim().to_lowercase() == *name))
@@ -77,12 +91,10 @@ impl Columns {
             Some(name) => named(name).map(Some),
             None => Ok(guess(usual)),
         };
-        let body = find(&self.body, BODIES)?.ok_or_else(|| {
-            format!(
-                "no column looks like the message; name it with --columns body=…; the file has: {}",
-                headers.join(", ")
-            )
-        })?;
+        let (body, subject) = (find(&self.body, BODIES)?, find(&self.subject, SUBJECTS)?);
+        if body.is_none() && (kind == Kind::Header || subject.is_none()) {
+            return Err(format!("no {word} looks like the message; name it with --columns body=…; {}", has()));
+        }
         let mut metadata = Vec::new();
         for (name, column) in &self.metadata {
             metadata.push((name.clone(), named(column)?));
@@ -92,7 +104,7 @@ impl Columns {
                 metadata.push(((*name).to_string(), place));
             }
         }
-        Ok(Places { id: find(&self.id, IDS)?, subject: find(&self.subject, SUBJECTS)?, body, metadata })
+        Ok(Places { id: find(&self.id, IDS)?, subject, body, metadata })
     }
 }
 
@@ -106,15 +118,16 @@ mod tests {
 
     #[test]
     fn guesses_usual_headers() {
-        let places = Columns::default().places(&headers(&["Ticket ID", "Subject", "Description", "Product"]));
+        let places =
+            Columns::default().places(&headers(&["Ticket ID", "Subject", "Description", "Product"]), Kind::Header);
         let metadata = vec![("product".to_string(), 3)];
-        assert_eq!(places, Ok(Places { id: Some(0), subject: Some(1), body: 2, metadata }));
+        assert_eq!(places, Ok(Places { id: Some(0), subject: Some(1), body: Some(2), metadata }));
     }
 
     #[test]
     fn a_column_that_is_not_there_is_told_with_those_that_are() {
         let columns = Columns::parse("body=text").expect("well formed");
-        let error = columns.places(&headers(&["a", "b"])).expect_err("no such column");
+        let error = columns.places(&headers(&["a", "b"]), Kind::Header).expect_err("no such column");
         assert_eq!(error, "there is no column `text`; the file has: a, b");
     }
 }

@@ -1,6 +1,6 @@
 //! Rows of a file, one after another; a broken one is told and the rest goes on.
 
-use super::columns::{Columns, Places};
+use super::columns::{Columns, Kind, Places};
 use crate::ticket::Ticket;
 
 /// The format of a file of tickets.
@@ -73,6 +73,8 @@ pub enum Rows<'a> {
 
 /// Rows of comma-separated values.
 pub struct CsvRows<'a> {
+    text: &'a str,
+    delimiter: u8,
     reader: csv::Reader<&'a [u8]>,
     headers: Vec<String>,
     places: Places,
@@ -100,8 +102,8 @@ impl<'a> Rows<'a> {
                     csv::ReaderBuilder::new().flexible(true).delimiter(format.delimiter()).from_reader(text.as_bytes());
                 let headers = reader.headers().map_err(|error| error.to_string())?;
                 let headers: Vec<String> = headers.iter().map(str::to_string).collect();
-                let places = columns.places(&headers)?;
-                Ok(Rows::Csv(CsvRows { reader, headers, places }))
+                let places = columns.places(&headers, Kind::Header)?;
+                Ok(Rows::Csv(CsvRows { text, delimiter: format.delimiter(), reader, headers, places }))
             }
         }
     }
@@ -139,18 +141,57 @@ impl CsvRows<'_> {
         if let Some(message) = fault {
             return Some(Err(RowError { line, message, cells }));
         }
+        if let Some(lines) = self.unclosed(&record) {
+            let message = format!("a cell's opening quote is never closed; it took in all {lines} lines to the end");
+            return Some(Err(RowError { line, message, cells }));
+        }
         if cells.len() != self.headers.len() {
             let message = format!("the row has {} cells, the header {}", cells.len(), self.headers.len());
             return Some(Err(RowError { line, message, cells }));
         }
         let cell = |place: Option<usize>| place.and_then(|place| cells.get(place)).cloned().unwrap_or_default();
-        let mut ticket = Ticket::new(cell(self.places.subject), cell(Some(self.places.body)));
+        let mut ticket = Ticket::new(cell(self.places.subject), cell(self.places.body));
         ticket.id = cell(self.places.id);
         for (name, place) in &self.places.metadata {
             ticket = ticket.with(name, cell(Some(*place)));
         }
         Some(Ok(Row { line, ticket, cells }))
     }
+}
+
+impl CsvRows<'_> {
+    /// Of a last row whose quotes do not pair up, the lines that it takes. The reader says nothing of
+    /// it, and the rows after the quote would be lost in silence.
+    fn unclosed(&self, record: &csv::StringRecord) -> Option<usize> {
+        if self.reader.position().byte() < self.text.len() as u64 {
+            return None;
+        }
+        let start = usize::try_from(record.position()?.byte()).ok()?;
+        let row = self.text.get(start..)?.trim_start_matches(['\r', '\n']);
+        ends_quoted(row, self.delimiter).then(|| row.lines().count())
+    }
+}
+
+/// Whether a row ends within a quoted cell, read as the reader reads it: a quote opens a cell only at its
+/// start, two within it stand for one.
+fn ends_quoted(row: &str, delimiter: u8) -> bool {
+    enum At {
+        Start,
+        Plain,
+        Quoted,
+        AfterQuote,
+    }
+    let mut at = At::Start;
+    for byte in row.bytes() {
+        at = match (at, byte) {
+            (At::Start | At::AfterQuote, b'"') => At::Quoted,
+            (At::Quoted, b'"') => At::AfterQuote,
+            (At::Quoted, _) => At::Quoted,
+            (_, byte) if byte == delimiter => At::Start,
+            _ => At::Plain,
+        };
+    }
+    matches!(at, At::Quoted)
 }
 
 impl JsonRows<'_> {
@@ -161,19 +202,24 @@ impl JsonRows<'_> {
         let object = match serde_json::from_str::<serde_json::Value>(text) {
             Ok(serde_json::Value::Object(object)) => object,
             Ok(_) => return Some(Err(fault("the line is not a JSON object".into()))),
-            Err(error) => return Some(Err(fault(format!("the line is not JSON: {error}")))),
+            Err(error) => {
+                // The line is told beside; what remains is the column.
+                let (message, column) = (error.to_string(), error.column());
+                let what = message.split(" at line ").next().unwrap_or_default();
+                return Some(Err(fault(format!("the line is not JSON: {what} (column {column})"))));
+            }
         };
         let headers: Vec<String> = object.keys().cloned().collect();
-        let places = match self.columns.places(&headers) {
+        let places = match self.columns.places(&headers, Kind::Keys) {
             Ok(places) => places,
-            Err(message) => return Some(Err(fault(message.replace("column", "key").replace("file has", "line has")))),
+            Err(message) => return Some(Err(fault(message))),
         };
         let value = |place: Option<usize>| match place.and_then(|place| object.get(&headers[place])) {
             None | Some(serde_json::Value::Null) => String::new(),
             Some(serde_json::Value::String(text)) => text.clone(),
             Some(other) => other.to_string(),
         };
-        let mut ticket = Ticket::new(value(places.subject), value(Some(places.body)));
+        let mut ticket = Ticket::new(value(places.subject), value(places.body));
         ticket.id = value(places.id);
         for (name, place) in &places.metadata {
             ticket = ticket.with(name, value(Some(*place)));
@@ -185,5 +231,40 @@ impl JsonRows<'_> {
             }
         }
         Some(Ok(Row { line, ticket, cells: Vec::new() }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str, format: Format) -> Vec<Result<Row, RowError>> {
+        Rows::new(text, format, &Columns::default()).expect("has the columns").collect()
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_told() {
+        let rows = rows("id,body\n1,ok\n2,\"open\n3,lost\n", Format::Csv);
+        assert!(rows[0].is_ok());
+        let fault = rows[1].as_ref().expect_err("unclosed");
+        assert_eq!(fault.line, 3);
+        assert_eq!(fault.message, "a cell's opening quote is never closed; it took in all 2 lines to the end");
+    }
+
+    #[test]
+    fn quotes_that_are_closed_or_plain_are_not() {
+        for last in ["1,5\" disk", "1,\"a \"\"b\"\" c\"", "1,\"two\nlines\"\n", "1,\"a\" b\" c", "1,\"\""] {
+            let rows = rows(&format!("id,body\n{last}"), Format::Csv);
+            assert!(rows.iter().all(Result::is_ok), "{last}: {rows:?}");
+        }
+    }
+
+    #[test]
+    fn a_json_object_may_be_a_subject_only() {
+        let rows = rows("{\"title\": \"offline\"}\n\n{\"id\": 3}\n{\"body\": null}\n", Format::Jsonl);
+        assert_eq!(rows[0].as_ref().expect("a ticket").ticket.subject, "offline");
+        let fault = rows[1].as_ref().expect_err("no text");
+        assert_eq!((fault.line, fault.message.contains("the object has: id")), (3, true), "{fault:?}");
+        assert!(rows[2].is_ok());
     }
 }

@@ -29,10 +29,10 @@ pub(super) struct Arguments {
     #[arg(value_name = "FILE|-", conflicts_with = "text")]
     file: Option<PathBuf>,
     /// The message itself
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     text: Option<String>,
     /// The subject line
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     subject: Option<String>,
     /// What the helpdesk knows besides, such as plan=standard; may be given several times
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
@@ -85,13 +85,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         (Format::Text, why_not) => {
             let palette = output::palette();
             let mut text = String::new();
-            if why_not.is_none() || arguments.explain {
-                text.push_str(&render::decision(&engine, &ticket, &engine.triage(&ticket), palette));
-            }
             if arguments.explain {
                 let explanation = engine.explain(&ticket);
+                text.push_str(&render::decision(&engine, &ticket, &explanation.decision, palette));
                 text.push('\n');
                 text.push_str(&render::explanation(&engine, &ticket, &explanation, palette));
+            } else if why_not.is_none() {
+                text.push_str(&render::decision(&engine, &ticket, &engine.triage(&ticket), palette));
             }
             if let Some(answer) = why_not {
                 if arguments.explain {

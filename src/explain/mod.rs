@@ -10,7 +10,7 @@ pub(crate) use condition::written;
 
 use serde::Serialize;
 
-use crate::decide::{Outcome, Weighing, weigh};
+use crate::decide::{Inquiry, Outcome, weigh};
 use crate::decision::{Decision, MatchedText};
 use crate::engine::{Engine, Scratch, matched_text, round};
 use crate::evaluate::{View, Within};
@@ -136,7 +136,7 @@ impl Engine {
             let rules = 0..view.ruleset.rules.len();
             rules
                 .filter(|&rule| view.ruleset.rules[rule].clause == clause)
-                .map(|rule| rule_explanation(view, rule))
+                .map(|rule| rule_explanation(view, rule, &Within::Set(&view.scopes.ticket)))
                 .collect()
         }))
     }
@@ -221,9 +221,9 @@ fn sentences(view: &View<'_>) -> Vec<SentenceRead> {
 }
 
 fn inquiries(view: &View<'_>, outcome: &Outcome) -> Vec<InquiryExplanation> {
-    let explain = |inquiry: &crate::decide::Inquiry| InquiryExplanation {
+    let explain = |inquiry: &Inquiry| InquiryExplanation {
         clause: view.ruleset.clause_name(inquiry.clause),
-        clauses: clauses(view, &inquiry.weighing),
+        clauses: clauses(view, inquiry),
     };
     outcome.inquiries.iter().map(explain).collect()
 }
@@ -231,8 +231,15 @@ fn inquiries(view: &View<'_>, outcome: &Outcome) -> Vec<InquiryExplanation> {
 /// Clauses that are always explained.
 const FIRST_CLAUSES: usize = 3;
 
-fn clauses(view: &View<'_>, weighing: &Weighing) -> Vec<ClauseExplanation> {
+fn clauses(view: &View<'_>, inquiry: &Inquiry) -> Vec<ClauseExplanation> {
     let ruleset = view.ruleset;
+    let weighing = &inquiry.weighing;
+    // An inquiry is weighed in its own sentences, a ticket's only one in all of them.
+    let places = [&inquiry.sentences, &view.scopes.ticket];
+    let explained = |rule: usize| {
+        let [own, whole] = places.map(|place| rule_explanation(view, rule, &Within::Set(place)));
+        if own.fired { own } else { whole }
+    };
     // Cues alone give most clauses a little; those that nothing else speaks for are of no interest.
     let mut order: Vec<ClauseIndex> = weighing.ranking();
     let spoken_for = |clause: &ClauseIndex| weighing.fired.iter().any(|f| ruleset.rules[f.rule].clause == *clause);
@@ -264,19 +271,17 @@ fn clauses(view: &View<'_>, weighing: &Weighing) -> Vec<ClauseExplanation> {
                 ),
                 confidence: round(weighing.confidence[clause]),
                 defeated_by: fired.iter().find_map(|f| f.defeated_by).map(|by| ruleset.clause_name(by)),
-                rules: fired.iter().map(|f| rule_explanation(view, f.rule)).collect(),
+                rules: fired.iter().map(|f| explained(f.rule)).collect(),
                 cues,
             }
         })
         .collect()
 }
 
-fn rule_explanation(view: &View<'_>, number: usize) -> RuleExplanation {
+fn rule_explanation(view: &View<'_>, number: usize, within: &Within<'_>) -> RuleExplanation {
     let rule = &view.ruleset.rules[number];
-    let ticket = view.scopes.ticket.clone();
-    let within = Within::Set(&ticket);
-    let when = condition::explain(view, &rule.when, &within);
-    let unless = rule.unless.as_ref().map(|unless| condition::explain(view, unless, &within));
+    let when = condition::explain(view, &rule.when, within);
+    let unless = rule.unless.as_ref().map(|unless| condition::explain(view, unless, within));
     RuleExplanation {
         rule: rule.id.clone(),
         weight: rule.weight,

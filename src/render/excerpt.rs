@@ -71,10 +71,8 @@ fn line(out: &mut String, text: &str, piece: Span, marks: &[Span], indent: &str,
     for (i, c) in piece.of(text).char_indices() {
         let at = piece.start + i;
         let marked = marks.iter().any(|mark| mark.start <= at && at < mark.end);
-        if let Some((on, off)) = &colours {
-            if marked != inside {
-                shown.push_str(if marked { on } else { off });
-            }
+        if let Some((on, off)) = colours.as_ref().filter(|_| marked != inside) {
+            shown.push_str(if marked { on } else { off });
         }
         inside = marked;
         let c = visible(c);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::palette::Palette;
-use super::table::one_line;
+use super::table::{WIDTH, one_line, width, wrapped};
 use super::text::{Titles, language_of_answer, percent};
 use super::words;
 use crate::decision::MatchedText;
@@ -14,10 +14,11 @@ use crate::engine::Engine;
 use crate::explain::{
     ClauseExplanation, Condition, CueExplanation, ExampleFailure, Explanation, RuleExplanation, SentenceRead,
 };
+use crate::reading::read;
 use crate::ruleset::condition::{Expr, parse};
 use crate::ticket::Ticket;
 
-/// Sentences in a row that are not the customer's own words, of which more than this are counted only.
+/// Of dull sentences in a row no more than this are shown, the rest is counted.
 const MOST_OTHER: usize = 3;
 /// Rules that [`why_not`] shows unless all are asked for.
 const MOST_RULES: usize = 5;
@@ -26,7 +27,10 @@ const MOST_CUES: usize = 6;
 
 /// The explanation for people; the decision itself is shown by [`super::decision`].
 pub fn explanation(engine: &Engine, ticket: &Ticket, explanation: &Explanation, palette: Palette) -> String {
-    let titles = Titles { ruleset: engine.ruleset(), language: language_of_answer(engine, ticket) };
+    let titles = Titles {
+        ruleset: engine.ruleset(),
+        language: language_of_answer(engine, ticket, explanation.decision.language),
+    };
     let mut out = String::new();
     let _ = writeln!(out, "{}", palette.strong("How the text was read"));
     sentences(&mut out, &explanation.sentences, palette);
@@ -38,7 +42,9 @@ pub fn explanation(engine: &Engine, ticket: &Ticket, explanation: &Explanation, 
         }
         for clause in &inquiry.clauses {
             clause_head(&mut out, clause, titles, palette);
-            for rule in &clause.rules {
+            let mut rules: Vec<&RuleExplanation> = clause.rules.iter().collect();
+            rules.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.rule.cmp(&b.rule)));
+            for rule in rules {
                 write_rule(&mut out, rule, true, palette);
             }
             cues(&mut out, clause, palette);
@@ -47,16 +53,23 @@ pub fn explanation(engine: &Engine, ticket: &Ticket, explanation: &Explanation, 
     out
 }
 
+/// A sentence that says nothing: not the customer's own words, or none that any rule looks for.
+fn is_dull(sentence: &SentenceRead) -> bool {
+    !sentence.zone.is_content() || (sentence.found.is_empty() && !sentence.asks)
+}
+
 fn sentences(out: &mut String, sentences: &[SentenceRead], palette: Palette) {
+    let alike = |a: &SentenceRead, b: &SentenceRead| is_dull(a) && is_dull(b) && a.zone == b.zone;
     let mut same = 0;
     for (i, sentence) in sentences.iter().enumerate() {
-        let follows = i > 0 && sentences[i - 1].zone == sentence.zone && !sentence.zone.is_content();
-        same = if follows { same + 1 } else { 0 };
+        same = if i > 0 && alike(&sentences[i - 1], sentence) { same + 1 } else { 0 };
         if same >= MOST_OTHER {
-            let last = sentences.get(i + 1).is_none_or(|next| next.zone != sentence.zone);
-            if last {
+            if sentences.get(i + 1).is_none_or(|next| !alike(sentence, next)) {
                 let count = same + 1 - MOST_OTHER;
-                let more = format!("  … {count} more of zone {}", sentence.zone.as_str());
+                let more = match sentence.zone.is_content() {
+                    true => format!("  … {count} more without a word of any rule"),
+                    false => format!("  … {count} more of zone {}", sentence.zone.as_str()),
+                };
                 let _ = writeln!(out, "{}", palette.dim(&more));
             }
             continue;
@@ -69,26 +82,41 @@ fn sentences(out: &mut String, sentences: &[SentenceRead], palette: Palette) {
             if sentence.asks { "asks" } else { "" }
         );
         let _ = writeln!(out, "  {} {}", palette.dim(&facts), one_line(&sentence.text, 200));
-        if !sentence.found.is_empty() {
-            let _ = writeln!(out, "      {}", palette.place(&found(&sentence.found)));
-        }
+        found(out, &sentence.found, palette);
     }
 }
 
-/// `concept: words` of a sentence; the same words of a concept once.
-fn found(matches: &[MatchedText]) -> String {
-    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
+/// Each word of a sentence with the concepts that it stands for, as many on a line as fit.
+fn found(out: &mut String, matches: &[MatchedText], palette: Palette) {
+    const INDENT: &str = "      ";
+    let mut words: Vec<(String, Vec<&str>)> = Vec::new();
     for m in matches {
         let word = one_line(&m.text, 40);
-        match groups.iter_mut().find(|(concept, _)| *concept == m.concept) {
-            Some((_, words)) if words.contains(&word) => {}
-            Some((_, words)) => words.push(word),
-            None => groups.push((&m.concept, vec![word])),
+        match words.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, concepts)) if concepts.contains(&m.concept.as_str()) => {}
+            Some((_, concepts)) => concepts.push(&m.concept),
+            None => words.push((word, vec![&m.concept])),
         }
     }
-    let groups: Vec<String> =
-        groups.iter().map(|(concept, words)| format!("{concept}: {}", words.join(", "))).collect();
-    groups.join(" · ")
+    let mut taken = 0;
+    for (word, concepts) in &words {
+        for (i, concept) in concepts.iter().enumerate() {
+            let head = if i == 0 { format!("{word}: ") } else { String::new() };
+            let tail = if i + 1 < concepts.len() { "," } else { "" };
+            let columns = width(&head) + width(concept) + tail.len();
+            let between = if taken > 0 && i == 0 { "  " } else { " " };
+            if taken > 0 && taken + between.len() + columns > WIDTH {
+                out.push('\n');
+                taken = 0;
+            }
+            out.push_str(if taken == 0 { INDENT } else { between });
+            taken += columns + if taken == 0 { 0 } else { between.len() };
+            let _ = write!(out, "{}{}", palette.place(&head), palette.dim(&format!("{concept}{tail}")));
+        }
+    }
+    if taken > 0 {
+        out.push('\n');
+    }
 }
 
 fn clause_head(out: &mut String, clause: &ClauseExplanation, titles: Titles<'_>, palette: Palette) {
@@ -135,26 +163,66 @@ fn tree(out: &mut String, condition: &Condition, label: &str, depth: usize, whol
     let label = if depth == 0 { format!("{label:6} ") } else { String::new() };
     let is_unless_that_failed = label.starts_with("unless") && !condition.held;
     // Not holding is what one wishes of an exception.
-    let tick = if is_unless_that_failed { palette.dim("✗") } else { palette.tick(condition.held) };
+    let tick = match label.starts_with("unless") {
+        true if condition.held => palette.bad("✓"),
+        true => palette.dim("✗"),
+        false => palette.tick(condition.held),
+    };
     let opened = !is_unless_that_failed && (condition.held || depth == 0 || whole);
     let text = match parse(&condition.text) {
         // The alternatives follow, each on a line.
         Ok(Expr::Any(_)) if opened && !condition.parts.is_empty() => "one of".to_string(),
-        _ => one_line(&condition.text, 160),
+        _ => one_line(&condition.text, 110),
     };
     let text = if condition.held { text } else { palette.dim(&text) };
     let _ = write!(out, "{indent}{}{tick} {text}", palette.dim(&label));
-    if shows_words(condition) {
-        let words: Vec<String> = condition.matches.iter().map(|m| one_line(&m.text, 40)).collect();
+    let body = body(condition);
+    if shows_words(body) {
+        let words: Vec<String> = body.matches.iter().map(|m| one_line(&m.text, 40)).collect();
         let _ = write!(out, "  {}", palette.place(&format!("“{}”", words.join("” “"))));
     }
     out.push('\n');
     if !opened {
         return;
     }
-    for part in &condition.parts {
+    if !matches!(parse(&body.text), Ok(Expr::Any(_))) {
+        for part in &body.parts {
+            tree(out, part, "", depth + 1, whole, palette);
+        }
+        return;
+    }
+    // Of alternatives, the words that are simply not there are of little interest: one line for all.
+    let (absent, told): (Vec<_>, Vec<_>) =
+        alternatives(body).into_iter().partition(|part| !part.held && part.parts.is_empty());
+    for part in told {
         tree(out, part, "", depth + 1, whole, palette);
     }
+    let indent = " ".repeat(15 + 2 * depth);
+    let names: Vec<&str> = absent.iter().map(|part| part.text.as_str()).collect();
+    for (i, line) in wrapped(&names.join(", "), "").lines().enumerate() {
+        let tick = if i == 0 { palette.tick(false) } else { " ".into() };
+        let _ = writeln!(out, "{indent}{tick} {}", palette.dim(line));
+    }
+}
+
+/// Of `sentence(a and b)` the part within, which would say the same again.
+fn body(condition: &Condition) -> &Condition {
+    match condition.parts.as_slice() {
+        [inner] if inner.held == condition.held => body(inner),
+        _ => condition,
+    }
+}
+
+/// The parts of `a or b`, those of a part that is itself `c or d` among them.
+fn alternatives(condition: &Condition) -> Vec<&Condition> {
+    let mut all = Vec::new();
+    for part in &condition.parts {
+        match parse(&part.text) {
+            Ok(Expr::Any(_)) if !part.parts.is_empty() => all.extend(alternatives(part)),
+            _ => all.push(part),
+        }
+    }
+    all
 }
 
 /// Words are shown where the condition names them, and where two of them meet.
@@ -235,7 +303,8 @@ fn unknown_clause(engine: &Engine, clause: &str) -> String {
 
 /// Why not: for people. With `whole`, every rule with every part of its conditions.
 pub fn why_not(engine: &Engine, ticket: &Ticket, answer: &WhyNot, whole: bool, palette: Palette) -> String {
-    let titles = Titles { ruleset: engine.ruleset(), language: language_of_answer(engine, ticket) };
+    let language = language_of_answer(engine, ticket, read(ticket).language);
+    let titles = Titles { ruleset: engine.ruleset(), language };
     let mut out = String::new();
     let _ = writeln!(out, "{}", palette.strong(&format!("Why not {}", answer.clause)));
     let fired = answer.rules.iter().filter(|rule| rule.fired).count();
@@ -255,7 +324,7 @@ pub fn why_not(engine: &Engine, ticket: &Ticket, answer: &WhyNot, whole: bool, p
     }
     let more = answer.rules.len().saturating_sub(shown);
     if more > 0 {
-        let _ = writeln!(out, "    {}", palette.dim(&format!("… {more} rules further off; --explain shows all")));
+        let _ = writeln!(out, "    {}", palette.dim(&format!("… {more} further off; --explain shows all")));
     }
     out
 }

@@ -53,6 +53,11 @@ impl Palette {
         self.paint(colour(AnsiColor::Cyan), text)
     }
 
+    /// What is wrong: an error, or else a warning.
+    pub(super) fn fault(self, error: bool, text: &str) -> String {
+        self.paint(colour(if error { AnsiColor::Red } else { AnsiColor::Yellow }).bold(), text)
+    }
+
     pub(super) fn verdict(self, verdict: Verdict, text: &str) -> String {
         let colour = colour(match verdict {
             Verdict::InScope => AnsiColor::Green,

@@ -94,7 +94,9 @@ pub fn score(score: &Score, parts: ScoreParts, palette: Palette) -> String {
             percent(point.category),
         ]
     };
-    let rows: Vec<Vec<String>> = score.curve.iter().map(row).collect();
+    let mut rows: Vec<Vec<String>> = score.curve.iter().map(row).collect();
+    // Of a few tickets several steps are the same.
+    rows.dedup();
     out.push_str(&table(&["coverage", "confidence", "verdict", "category"], &[Align::Right; 4], &rows));
     out
 }
@@ -123,6 +125,7 @@ fn classes(out: &mut String, what: &str, classes: &BTreeMap<String, ClassScore>)
 /// If `tickets` and `decisions` are not those that were scored.
 pub fn misses(score: &Score, tickets: &[LabelledTicket], decisions: &[Decision], palette: Palette) -> String {
     let mut out = String::new();
+    heading(&mut out, &format!("Decided otherwise: {}", score.misses.len()), palette);
     for miss in &score.misses {
         let (ticket, decision) = (&tickets[miss.ticket], &decisions[miss.ticket]);
         let id = if miss.id.is_empty() { "(no id)".to_string() } else { one_line(&miss.id, 60) };

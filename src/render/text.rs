@@ -6,7 +6,7 @@ use super::excerpt::{excerpt, joined};
 use super::palette::Palette;
 use super::table::{one_line, wrapped};
 use super::words::{self, say};
-use crate::decision::{Advice, Decision, Evidence, InquiryDecision};
+use crate::decision::{Advice, Candidate, Decision, Evidence, InquiryDecision, Review, ReviewReason};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::Engine;
 use crate::reading::{Reading, read};
@@ -46,21 +46,29 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
-/// The language that people read of a ticket: the ticket's, or of a mixed one that of most of its text.
-pub(super) fn language_of_answer(engine: &Engine, ticket: &Ticket) -> Language {
+/// The language that people read of a ticket told to be in `told`: that, or of a mixed one that of most of
+/// its text.
+pub(super) fn language_of_answer(engine: &Engine, ticket: &Ticket, told: Language) -> Language {
+    if !matches!(told, Language::Mixed | Language::Undetermined) {
+        return told;
+    }
     engine.with_outcome(&mut engine.scratch(), ticket, |view, _| crate::advise::answer_language(view))
 }
 
 /// The decision for people: the answer, each inquiry with its sentences and reasons, the advice.
 pub fn decision(engine: &Engine, ticket: &Ticket, decision: &Decision, palette: Palette) -> String {
-    let language = language_of_answer(engine, ticket);
+    let language = language_of_answer(engine, ticket, decision.language);
     let shown = Shown { titles: Titles { ruleset: engine.ruleset(), language }, language, ticket, palette };
     let reading = read(ticket);
     let mut out = String::new();
     shown.head(&mut out, decision);
     let several = decision.inquiries.len() > 1;
     for (number, inquiry) in decision.inquiries.iter().enumerate() {
-        out.push('\n');
+        let said = |review: &Review| matches!(review.reason, ReviewReason::NoText | ReviewReason::NoEvidence);
+        let told = decision.review.as_ref().is_some_and(said);
+        if !told || inquiry.span.is_some() {
+            out.push('\n');
+        }
         if several {
             let (number, total) = (number + 1, decision.inquiries.len());
             let which = format!("{} {number}{}{total}", say(words::INQUIRY, language), say(words::OF, language));
@@ -74,7 +82,7 @@ pub fn decision(engine: &Engine, ticket: &Ticket, decision: &Decision, palette: 
                 palette.dim(&percent(inquiry.confidence))
             );
         }
-        shown.inquiry(&mut out, &reading, inquiry);
+        shown.inquiry(&mut out, &reading, inquiry, told);
     }
     shown.advice(&mut out, &decision.advice);
     out
@@ -108,25 +116,31 @@ impl Shown<'_> {
         let _ = writeln!(out, "  {}", palette.dim(&facts.join(" · ")));
         let Some(review) = &decision.review else { return };
         let _ = writeln!(out, "  {}", palette.warn(&format!("⚠ {}", words::review(review.reason, self.language))));
-        if review.candidates.is_empty() {
+        let is_decided = |c: &Candidate| c.category == decision.category && c.clause == decision.clause;
+        if review.candidates.iter().all(is_decided) {
             return;
         }
-        let _ = writeln!(out, "  {}", palette.dim(say(words::CANDIDATES, self.language)));
+        let _ = writeln!(out, "    {}", palette.dim(say(words::CANDIDATES, self.language)));
         for candidate in &review.candidates {
             let title = self.titles.of(&candidate.category, &candidate.clause);
             let name = format!("{}/{}", candidate.category, candidate.clause);
             let share = percent(candidate.confidence);
-            let _ = writeln!(out, "  {share:>5}  {}  {title}  {}", self.verdict(candidate.verdict), palette.dim(&name));
+            let _ =
+                writeln!(out, "    {share:>5}  {}  {title}  {}", self.verdict(candidate.verdict), palette.dim(&name));
         }
     }
 
-    fn inquiry(&self, out: &mut String, reading: &Reading, inquiry: &InquiryDecision) {
+    /// One inquiry; with `told`, that nothing speaks for it was said above.
+    fn inquiry(&self, out: &mut String, reading: &Reading, inquiry: &InquiryDecision, told: bool) {
         self.sentences(out, reading, inquiry);
-        if inquiry.evidence.is_empty() {
+        if inquiry.evidence.is_empty() && !told {
             let _ = writeln!(out, "  {}", self.palette.dim(say(words::NO_EVIDENCE, self.language)));
         }
-        for Evidence { rule, weight, why, .. } in &inquiry.evidence {
-            let _ = writeln!(out, "  {weight:+} {why} {}", self.palette.dim(&format!("[{rule}]")));
+        let weights: Vec<String> = inquiry.evidence.iter().map(|evidence| format!("{:+}", evidence.weight)).collect();
+        let widest = weights.iter().map(String::len).max().unwrap_or(0);
+        for (Evidence { rule, why, .. }, weight) in inquiry.evidence.iter().zip(weights) {
+            let weight = self.palette.dim(&format!("{weight:widest$}"));
+            let _ = writeln!(out, "  {weight}  {why} {}", self.palette.dim(&format!("[{rule}]")));
         }
     }
 
@@ -197,24 +211,19 @@ pub fn diagnostic(fault: &Diagnostic, palette: Palette) -> String {
     if !palette.is_on() {
         return plain;
     }
-    let paint = |text: &str| match fault.severity {
-        Severity::Error => palette.bad(text),
-        Severity::Warning => palette.warn(text),
-    };
+    let paint = |text: &str| palette.fault(fault.severity == Severity::Error, text);
     let mut out = String::new();
     for (number, line) in plain.lines().enumerate() {
         let (gutter, rest) = match line.split_once(" | ") {
             Some((gutter, rest)) if gutter.trim().chars().all(|c| c.is_ascii_digit()) => (format!("{gutter} | "), rest),
             _ => (String::new(), line),
         };
-        let underlines = rest.trim_start().starts_with('^') && gutter.trim() == "|";
-        let painted = match number {
-            0 => match line.split_once(": ") {
-                Some((code, title)) => format!("{}: {}", paint(code), palette.strong(title)),
-                None => paint(line),
-            },
-            1 => palette.place(line),
-            _ if underlines => paint(rest),
+        let painted = match (number, line.split_once(": ")) {
+            (0, Some((code, title))) => format!("{}: {}", paint(code), palette.strong(title)),
+            (1, _) => palette.place(line),
+            _ if gutter.trim() == "|" => paint(rest),
+            (_, Some((help, rest))) if help.trim_start() == "= help" => format!("{}: {rest}", palette.place(help)),
+            _ if line.trim() == "|" => palette.place(line),
             _ => rest.to_string(),
         };
         let _ = writeln!(out, "{}{painted}", palette.place(&gutter));

@@ -1,0 +1,114 @@
+//! `triage policy`: check, show, test, fit. The faults themselves are in `tests/diagnostics.rs`.
+
+use serde_json::Value;
+
+use super::{Scratch, TINY, triage, triage_in_colour};
+
+/// A copy of the tiny pack with something in its rules changed.
+fn changed(scratch: &Scratch, from: &str, to: &str) -> String {
+    std::fs::create_dir_all(scratch.path("pack")).expect("the scratch folder can be written");
+    for name in ["policy.yaml", "rules.yaml"] {
+        let text = std::fs::read_to_string(format!("{TINY}/{name}")).expect("the pack is there");
+        scratch.file(&format!("pack/{name}"), text.replace(from, to));
+    }
+    scratch.path("pack")
+}
+
+#[test]
+fn a_sound_pack() {
+    let run = triage(&["policy", "check", TINY]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "0 errors, 0 warnings\n", ""));
+    let run = triage(&["policy", "check", TINY, "--format", "json"]);
+    let checked: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(checked, serde_json::json!({"errors": 0, "warnings": 0, "diagnostics": []}));
+    let run = triage(&["policy", "test", TINY]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "0 of 20 examples fail\n", ""));
+}
+
+#[test]
+fn the_shipped_packs_are_sound() {
+    for name in inquiry_triage::builtin_policies() {
+        let run = triage(&["policy", "check", &format!("rules/{name}")]);
+        assert_eq!(run.code, 0, "{name}: {}", run.out);
+        for language in ["ja", "zh-Hant", "zh-Hans", "en"] {
+            let run = triage(&["policy", "show", &name, "--language", language, "--rules"]);
+            assert_eq!((run.code, run.err.as_str()), (0, ""), "{name}");
+        }
+    }
+}
+
+#[test]
+fn examples_that_fail_are_explained() {
+    let scratch = Scratch::new("examples");
+    let pack = changed(&scratch, "en: [I installed it.]", "en: [How do I install it?]");
+    let pack = {
+        let rules =
+            scratch.read("pack/rules.yaml").replace("[Could you write a script?]", "[We do not need a script.]");
+        scratch.file("pack/rules.yaml", rules);
+        pack
+    };
+    let run = triage(&["policy", "test", &pack]);
+    assert_eq!((run.code, run.err.as_str()), (1, ""));
+    insta::assert_snapshot!(scratch.anonymous(&run.out));
+    let run = triage(&["policy", "test", &pack, "--format", "json"]);
+    let failures: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!((run.code, failures.as_array().expect("a list").len()), (1, 2));
+}
+
+#[test]
+fn what_is_no_pack_is_trouble() {
+    let scratch = Scratch::new("no-pack");
+    let (file, empty) = (scratch.file("policy.yaml", "id: mine"), scratch.path("empty"));
+    std::fs::create_dir(&empty).expect("the scratch folder can be written");
+    for command in ["check", "test"] {
+        for (path, message) in [("none", "there is no such folder"), (file.as_str(), "is not a folder")] {
+            let run = triage(&["policy", command, path]);
+            assert_eq!((run.code, run.out.as_str()), (2, ""), "{command} {path}");
+            assert!(run.err.contains(message), "{}", run.err);
+        }
+    }
+    let run = triage(&["policy", "check", &empty]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("error[E002]"), "{}", run.out);
+    assert_eq!(triage(&["policy", "test", &empty]).code, 2);
+}
+
+#[test]
+fn faults_in_colour_hold_the_same_words() {
+    let pack = "tests/data/diagnostics/E201-unknown-concept";
+    let coloured = triage_in_colour(&["policy", "check", pack]).out;
+    assert!(coloured.contains("\u{1b}["));
+    let plain = anstream::adapter::strip_str(&coloured).to_string();
+    assert_eq!(plain, triage(&["policy", "check", pack]).out);
+}
+
+#[test]
+fn the_table_as_text_markdown_and_json() {
+    insta::assert_snapshot!("show_text", triage(&["policy", "show", TINY, "--language", "ja", "--rules"]).out);
+    insta::assert_snapshot!("show_markdown", triage(&["policy", "show", TINY, "--format", "markdown", "--rules"]).out);
+    let run = triage(&["policy", "show", TINY, "--format", "json", "--language", "ja"]);
+    let table: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!((table["language"].as_str(), table["default"].as_str()), (Some("ja"), Some("general/other")));
+    let clause = &table["categories"][1]["clauses"][0];
+    assert_eq!((clause["clause"].as_str(), clause["verdict"].as_str()), (Some("script"), Some("out-of-scope")));
+    assert_eq!((clause["exception_of"][0].as_str(), clause.get("rules")), (Some("product/how-to"), None));
+}
+
+#[test]
+fn weights_are_written_only_when_asked_for() {
+    let scratch = Scratch::new("fit");
+    let pack = changed(&scratch, "", "");
+    let before = scratch.read("pack/rules.yaml");
+    let tickets = "tests/data/tickets/tiny.jsonl";
+    let run = triage(&["policy", "fit", tickets, "--policy", &pack]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert!(run.out.contains("not written") && run.out.contains("script-wanted"), "{}", run.out);
+    assert_eq!(scratch.read("pack/rules.yaml"), before);
+    let run = triage(&["policy", "fit", tickets, "--policy", &pack, "--write", "--hold", "0.1"]);
+    assert_eq!(run.code, 0);
+    let after = scratch.read("pack/rules.yaml");
+    assert_ne!(after, before);
+    let weightless = |text: &str| text.lines().filter(|line| !line.contains("weight:")).collect::<Vec<_>>().join("\n");
+    assert_eq!(weightless(&after), weightless(&before), "nothing but weights is changed");
+    assert_eq!(triage(&["policy", "check", &pack]).code, 0);
+}
