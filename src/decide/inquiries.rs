@@ -58,6 +58,10 @@ fn main_inquiry(view: &View<'_>, whole: &Weighing) -> Inquiry {
     }
 }
 
+/// No customer asks for more things in one ticket; what has more questions is a pasted document, and each
+/// is weighed by itself.
+const MOST_UNITS: usize = 64;
+
 /// The inquiries of a ticket that asks for several things; empty when it asks for one.
 fn parts(view: &View<'_>, whole: &Weighing) -> Vec<Inquiry> {
     let sure = view.ruleset.thresholds.inquiry;
@@ -66,7 +70,7 @@ fn parts(view: &View<'_>, whole: &Weighing) -> Vec<Inquiry> {
     if units.len() < 2 {
         return found;
     }
-    for sentences in units {
+    for sentences in units.into_iter().take(MOST_UNITS) {
         let weighing = weigh(view, &sentences);
         let Some(clause) = weighing.best() else { continue };
         let confidence = weighing.confidence[clause];
