@@ -13,6 +13,8 @@ pub struct Decoded<'a> {
     pub text: Cow<'a, str>,
     /// The encoding's name, such as `Shift_JIS`.
     pub encoding: &'static str,
+    /// Malformed places, each read as U+FFFD: a few of them do not make a text unreadable.
+    pub replaced: usize,
 }
 
 /// Why bytes could not be read as text.
@@ -43,20 +45,33 @@ pub fn decode<'a>(bytes: &'a [u8], name: Option<&str>) -> Result<Decoded<'a>, De
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return decode_as(bytes, encoding);
     }
+    // Both are valid UTF-8 as well: Latin letters with zeros between them, or escape sequences.
     if is_iso_2022_jp(bytes) {
         return decode_as(bytes, encoding_rs::ISO_2022_JP);
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() });
-    }
     if let Some(encoding) = utf16_without_mark(bytes) {
         return decode_as(bytes, encoding);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), replaced: 0 });
+    }
+    if let Some(decoded) = damaged_utf_8(bytes) {
+        return Ok(decoded);
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
     // A megabyte tells as much as the whole.
     detector.feed(&bytes[..bytes.len().min(1 << 20)], true);
     let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
-    decode_as(bytes, encoding).ok().filter(|decoded| !is_binary(&decoded.text)).ok_or(DecodeError::Undetected)
+    let whole = |decoded: &Decoded<'_>| decoded.replaced == 0 && !is_binary(&decoded.text);
+    decode_as(bytes, encoding).ok().filter(whole).ok_or(DecodeError::Undetected)
+}
+
+/// UTF-8 that was cut within a character or mixed with something else: what is malformed is little beside the
+/// characters beyond ASCII that are not, which no other encoding has by chance.
+fn damaged_utf_8(bytes: &[u8]) -> Option<Decoded<'_>> {
+    let decoded = decode_as(bytes, UTF_8).ok()?;
+    let wide = decoded.text.chars().filter(|c| !c.is_ascii()).count();
+    (wide >= 5 * decoded.replaced).then_some(decoded)
 }
 
 /// Whether a text is an image or a program rather: the detector finds some encoding for any bytes.
@@ -66,13 +81,15 @@ fn is_binary(text: &str) -> bool {
     sample.clone().filter(stray).count() * 100 > sample.count() || text.contains('\0')
 }
 
+/// The text, unless more than one character in a hundred is malformed.
 fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Decoded<'a>, DecodeError> {
     let (text, used, malformed) = encoding.decode(bytes);
-    if malformed {
+    let replaced = if malformed { text.matches(char::REPLACEMENT_CHARACTER).count() } else { 0 };
+    if replaced * 100 > text.chars().count() {
         let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
         return Err(DecodeError::NotInEncoding(used.name(), at));
     }
-    Ok(Decoded { text, encoding: used.name() })
+    Ok(Decoded { text, encoding: used.name(), replaced })
 }
 
 /// ISO-2022-JP is all ASCII, so valid UTF-8 as well: it is told by the sequences that turn to Japanese and
@@ -134,8 +151,25 @@ mod tests {
 
     #[test]
     fn utf16_without_a_mark_is_told_by_its_zeros() {
-        let bytes: Vec<u8> = "the agent is offline".encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(decode(&bytes, Some("utf-16be")).expect("named").text, "the agent is offline");
+        let text = "the agent is offline";
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decode(&big, Some("utf-16be")).expect("named").text, text);
+        assert_eq!(decode(&big, None).expect("told by its zeros").text, text);
+        assert_eq!(decode(&little, None).expect("told by its zeros").text, text);
+    }
+
+    #[test]
+    fn a_few_malformed_bytes_are_replaced() {
+        let text = JAPANESE.repeat(9);
+        let cut = &text.as_bytes()[..text.len() - 1];
+        let decoded = decode(cut, None).expect("all but a character is UTF-8");
+        assert_eq!((decoded.encoding, decoded.replaced), ("UTF-8", 1));
+        assert_eq!(decoded.text.trim_end_matches('\u{FFFD}'), &text[..text.len() - 3]);
+        // One letter of Latin-1 in an English text is no damaged UTF-8.
+        let latin = [b"The caf\xe9 is closed. ".as_slice(), &b"It opens again. ".repeat(20)].concat();
+        let decoded = decode(&latin, None).expect("Latin letters");
+        assert!(decoded.text.starts_with("The café is") && decoded.replaced == 0, "{decoded:?}");
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(crate) struct Evidence {
     not_japanese: u32,
     /// Characters and words that carry Chinese grammar.
     chinese: u32,
+    /// 的 as Chinese uses it.
+    particles: u32,
     japanese_words: u32,
     traditional_words: u32,
     simplified_words: u32,
@@ -64,8 +66,6 @@ const JAPANESE_WORDS: &[&str] = &[
     "至急",
     "仕様",
     "株式会社",
-    "確認",
-    "失敗",
     "再発行",
     "更新方法",
     "対応",
@@ -88,6 +88,14 @@ const TRADITIONAL_WORDS: &[&str] = &[
     "程式",
     "螢幕",
     "誤判",
+    "誤報",
+    "感測",
+    "離線",
+    "連線",
+    "斷線",
+    "帳密",
+    "當機",
+    "合併",
     "轉寄",
     "信件",
     "貴公司",
@@ -252,8 +260,26 @@ impl Evidence {
                 '"' | '`' => quoted = !quoted && text[at + 1..].bytes().take(160).any(|b| b == bytes[at]),
                 '“' | '「' | '『' => quoted = true,
                 '”' | '」' | '』' | '\n' => quoted = false,
+                // Japanese puts 、 here.
+                '，' => evidence.chinese += 1,
+                // 終了, 完了, 了承 and 了解, too.
+                '了' if text[..at].ends_with(['終', '完', '修', '満', '魅'])
+                    || text[at + c.len_utf8()..].starts_with(['承', '解', '知']) =>
+                {
+                    evidence.han += 1;
+                }
+                // 目的, 標的, 的確 and 的中 are Japanese words.
+                '的' if !text[..at].ends_with(['目', '標']) && !text[at + c.len_utf8()..].starts_with(['確', '中']) =>
+                {
+                    evidence.particles += 1;
+                    evidence.letter(c);
+                }
                 _ => evidence.letter(c),
             }
+        }
+        // Japanese writes 的 as well, with kana after it.
+        if evidence.hiragana == 0 {
+            evidence.chinese += evidence.particles;
         }
         if let Some(start) = word_start {
             evidence.word(&text[start..], quoted);
@@ -450,6 +476,11 @@ mod tests {
             ("控制台白屏", Language::SimplifiedChinese),
             ("console?", Language::English),
             ("12345", Language::Undetermined),
+            ("告警信的問題。", Language::TraditionalChinese),
+            ("用 SAML 登入失敗，跳回登入頁。", Language::TraditionalChinese),
+            ("連線異常", Language::TraditionalChinese),
+            ("異常終了", Language::Japanese),
+            ("目的確認", Language::Japanese),
         ] {
             assert_eq!(Evidence::of(text).language(Language::Undetermined), language, "{text}");
         }

@@ -1,4 +1,4 @@
-//! Triage of support inquiries by rules that people can read.
+#![doc = include_str!("DESIGN.md")]
 #![deny(rustdoc::broken_intra_doc_links)]
 
 // In the order of the data's way: a module may use those above it. The blank lines keep the formatter

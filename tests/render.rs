@@ -110,6 +110,13 @@ fn quoted_mail_is_folded_in_an_explanation() {
 }
 
 #[test]
+fn sentences_without_a_word_of_any_rule_are_folded() {
+    let filler = "It rains in the hills. ".repeat(30);
+    let shown = explained(&Ticket::from_text(format!("Good day. {filler}How do I install it?")));
+    assert!(shown.contains("… 27 more without a word of any rule\n") && shown.lines().count() < 30, "{shown}");
+}
+
+#[test]
 fn why_not_another_clause() {
     let ticket = Ticket::from_text("The export is fine. Please write.");
     insta::assert_snapshot!("why_not", why_not(&ticket, "api/script", false));

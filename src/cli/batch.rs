@@ -138,12 +138,18 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn text(&self, path: &Path) -> anyhow::Result<(Cow<'_, str>, Format)> {
-        let text = match &self.stdin {
-            Some(text) if input::is_stdin(path) => Cow::Borrowed(text.as_str()),
-            _ => Cow::Owned(input::read_text(path, self.encoding)?),
-        };
-        let format = Format::of_path(path).unwrap_or_else(|| Format::of_text(&text));
-        Ok((text, format))
+        match &self.stdin {
+            Some(text) if input::is_stdin(path) => Ok(formatted(path, Cow::Borrowed(text))),
+            _ => Ok(formatted(path, Cow::Owned(input::read_text(path, self.encoding)?))),
+        }
+    }
+
+    /// The same with nothing said: the file will be read once more.
+    fn text_quietly(&self, path: &Path) -> anyhow::Result<(Cow<'_, str>, Format)> {
+        match &self.stdin {
+            Some(text) if input::is_stdin(path) => Ok(formatted(path, Cow::Borrowed(text))),
+            _ => Ok(formatted(path, Cow::Owned(input::decoded(path, self.encoding)?.0))),
+        }
     }
 
     fn rows<'t>(&self, path: &Path, text: &'t str, format: Format) -> anyhow::Result<Rows<'t>> {
@@ -155,7 +161,7 @@ impl Reader<'_> {
         let mut all: Vec<String> = Vec::new();
         let mut lines_of_json = false;
         for path in files {
-            let Ok((text, format)) = self.text(path) else { continue };
+            let Ok((text, format)) = self.text_quietly(path) else { continue };
             let Ok(rows) = self.rows(path, &text, format) else { continue };
             lines_of_json |= format == Format::Jsonl;
             if files.len() == 1 {
@@ -172,6 +178,12 @@ impl Reader<'_> {
         }
         all
     }
+}
+
+/// A text with the format that the file's name says, or else its looks.
+fn formatted<'t>(path: &Path, text: Cow<'t, str>) -> (Cow<'t, str>, Format) {
+    let format = Format::of_path(path).unwrap_or_else(|| Format::of_text(&text));
+    (text, format)
 }
 
 /// Where the output goes.

@@ -85,13 +85,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         (Format::Text, why_not) => {
             let palette = output::palette();
             let mut text = String::new();
-            if why_not.is_none() || arguments.explain {
-                text.push_str(&render::decision(&engine, &ticket, &engine.triage(&ticket), palette));
-            }
             if arguments.explain {
                 let explanation = engine.explain(&ticket);
+                text.push_str(&render::decision(&engine, &ticket, &explanation.decision, palette));
                 text.push('\n');
                 text.push_str(&render::explanation(&engine, &ticket, &explanation, palette));
+            } else if why_not.is_none() {
+                text.push_str(&render::decision(&engine, &ticket, &engine.triage(&ticket), palette));
             }
             if let Some(answer) = why_not {
                 if arguments.explain {

@@ -5,8 +5,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-/// The text of a file, or of standard input for `-`.
+/// The text of a file, or of standard input for `-`. If a little of it is malformed, that is told.
 pub(super) fn read_text(path: &Path, encoding: Option<&str>) -> anyhow::Result<String> {
+    let (text, warning) = decoded(path, encoding)?;
+    if let Some(warning) = warning {
+        super::output::warn(&warning);
+    }
+    Ok(text)
+}
+
+/// The text, and what to warn of.
+pub(super) fn decoded(path: &Path, encoding: Option<&str>) -> anyhow::Result<(String, Option<String>)> {
     let name = shown(path);
     let bytes = if is_stdin(path) {
         let mut bytes = Vec::new();
@@ -15,14 +24,19 @@ pub(super) fn read_text(path: &Path, encoding: Option<&str>) -> anyhow::Result<S
     } else {
         std::fs::read(path).with_context(|| name.clone())?
     };
-    let decoded = crate::decode(&bytes, encoding).with_context(|| name)?;
-    match decoded.text {
+    let decoded = crate::decode(&bytes, encoding).with_context(|| name.clone())?;
+    let warning = (decoded.replaced > 0).then(|| {
+        let (places, used) = (decoded.replaced, decoded.encoding);
+        format!("{name}: not {used} throughout; malformed places read as \u{FFFD}: {places}")
+    });
+    let text = match decoded.text {
         // The usual case, UTF-8, is not copied.
         std::borrow::Cow::Borrowed(text) if text.len() == bytes.len() => {
-            Ok(String::from_utf8(bytes).expect("the decoder found it to be UTF-8"))
+            String::from_utf8(bytes).expect("the decoder found it to be UTF-8")
         }
-        text => Ok(text.into_owned()),
-    }
+        text => text.into_owned(),
+    };
+    Ok((text, warning))
 }
 
 /// Whether a path means standard input.

@@ -37,6 +37,12 @@ pub(super) fn complain(message: &str) {
     tell(&format!("{red}error:{red:#} {message}\n"));
 }
 
+/// Says what may be wrong.
+pub(super) fn warn(message: &str) {
+    let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
+    tell(&format!("{yellow}warning:{yellow:#} {message}\n"));
+}
+
 /// Whether an error came of a closed pipe.
 pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let closed = |cause: &(dyn std::error::Error + 'static)| {

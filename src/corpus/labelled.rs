@@ -70,7 +70,12 @@ pub fn read_labelled(text: &str) -> (Vec<LabelledTicket>, Vec<BrokenLine>) {
         match serde_json::from_str::<LabelledTicket>(line) {
             Ok(ticket) if ticket.verdict().is_some() => tickets.push(ticket),
             Ok(_) => broken.push(BrokenLine { line: i + 1, message: "the primary is not among the inquiries".into() }),
-            Err(error) => broken.push(BrokenLine { line: i + 1, message: error.to_string() }),
+            Err(error) => {
+                // Within a line there is no other; what remains of the place is the column.
+                let message = error.to_string();
+                let what = message.split(" at line ").next().unwrap_or_default();
+                broken.push(BrokenLine { line: i + 1, message: format!("{what} (column {})", error.column()) });
+            }
         }
     }
     (tickets, broken)

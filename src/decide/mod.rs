@@ -7,4 +7,4 @@ mod inquiries;
 mod weigh;
 
 pub(crate) use inquiries::{Inquiry, Outcome, decide};
-pub(crate) use weigh::{Weighing, weigh};
+pub(crate) use weigh::weigh;

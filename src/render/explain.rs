@@ -14,10 +14,11 @@ use crate::engine::Engine;
 use crate::explain::{
     ClauseExplanation, Condition, CueExplanation, ExampleFailure, Explanation, RuleExplanation, SentenceRead,
 };
+use crate::reading::read;
 use crate::ruleset::condition::{Expr, parse};
 use crate::ticket::Ticket;
 
-/// Sentences in a row that are not the customer's own words, of which more than this are counted only.
+/// Of dull sentences in a row no more than this are shown, the rest is counted.
 const MOST_OTHER: usize = 3;
 /// Rules that [`why_not`] shows unless all are asked for.
 const MOST_RULES: usize = 5;
@@ -26,7 +27,10 @@ const MOST_CUES: usize = 6;
 
 /// The explanation for people; the decision itself is shown by [`super::decision`].
 pub fn explanation(engine: &Engine, ticket: &Ticket, explanation: &Explanation, palette: Palette) -> String {
-    let titles = Titles { ruleset: engine.ruleset(), language: language_of_answer(engine, ticket) };
+    let titles = Titles {
+        ruleset: engine.ruleset(),
+        language: language_of_answer(engine, ticket, explanation.decision.language),
+    };
     let mut out = String::new();
     let _ = writeln!(out, "{}", palette.strong("How the text was read"));
     sentences(&mut out, &explanation.sentences, palette);
@@ -49,16 +53,23 @@ pub fn explanation(engine: &Engine, ticket: &Ticket, explanation: &Explanation, 
     out
 }
 
+/// A sentence that says nothing: not the customer's own words, or none that any rule looks for.
+fn is_dull(sentence: &SentenceRead) -> bool {
+    !sentence.zone.is_content() || (sentence.found.is_empty() && !sentence.asks)
+}
+
 fn sentences(out: &mut String, sentences: &[SentenceRead], palette: Palette) {
+    let alike = |a: &SentenceRead, b: &SentenceRead| is_dull(a) && is_dull(b) && a.zone == b.zone;
     let mut same = 0;
     for (i, sentence) in sentences.iter().enumerate() {
-        let follows = i > 0 && sentences[i - 1].zone == sentence.zone && !sentence.zone.is_content();
-        same = if follows { same + 1 } else { 0 };
+        same = if i > 0 && alike(&sentences[i - 1], sentence) { same + 1 } else { 0 };
         if same >= MOST_OTHER {
-            let last = sentences.get(i + 1).is_none_or(|next| next.zone != sentence.zone);
-            if last {
+            if sentences.get(i + 1).is_none_or(|next| !alike(sentence, next)) {
                 let count = same + 1 - MOST_OTHER;
-                let more = format!("  … {count} more of zone {}", sentence.zone.as_str());
+                let more = match sentence.zone.is_content() {
+                    true => format!("  … {count} more without a word of any rule"),
+                    false => format!("  … {count} more of zone {}", sentence.zone.as_str()),
+                };
                 let _ = writeln!(out, "{}", palette.dim(&more));
             }
             continue;
@@ -292,7 +303,8 @@ fn unknown_clause(engine: &Engine, clause: &str) -> String {
 
 /// Why not: for people. With `whole`, every rule with every part of its conditions.
 pub fn why_not(engine: &Engine, ticket: &Ticket, answer: &WhyNot, whole: bool, palette: Palette) -> String {
-    let titles = Titles { ruleset: engine.ruleset(), language: language_of_answer(engine, ticket) };
+    let language = language_of_answer(engine, ticket, read(ticket).language);
+    let titles = Titles { ruleset: engine.ruleset(), language };
     let mut out = String::new();
     let _ = writeln!(out, "{}", palette.strong(&format!("Why not {}", answer.clause)));
     let fired = answer.rules.iter().filter(|rule| rule.fired).count();

@@ -236,7 +236,7 @@ pub fn policy_text(table: &PolicyTable, palette: Palette) -> String {
         let verdict = verdict.map_or(String::new(), |verdict| format!("{verdict}  "));
         let _ = writeln!(out, "  {verdict}{}", palette.strong(&modifier.flag));
         out.push_str(&wrapped(&modifier.why, "      "));
-        advice_text(&mut out, &modifier.advice, palette);
+        advice_text(&mut out, table, &modifier.advice, palette);
     }
     out
 }
@@ -251,7 +251,7 @@ fn clause_text(out: &mut String, table: &PolicyTable, category: &CategoryRow, cl
     if !clause.exception_of.is_empty() {
         let _ = writeln!(out, "      {} {}", palette.dim("exception of"), clause.exception_of.join(", "));
     }
-    advice_text(out, &clause.advice, palette);
+    advice_text(out, table, &clause.advice, palette);
     for item in &clause.collect {
         let _ = writeln!(out, "        ☐ {item}");
     }
@@ -273,9 +273,13 @@ fn clause_text(out: &mut String, table: &PolicyTable, category: &CategoryRow, cl
     }
 }
 
-fn advice_text(out: &mut String, rows: &[AdviceRow], palette: Palette) {
+fn advice_text(out: &mut String, table: &PolicyTable, rows: &[AdviceRow], palette: Palette) {
     for advice in rows {
-        let _ = writeln!(out, "      {}  {}", palette.place(&format!("→ {}", advice.queue)), palette.dim(&advice.id));
+        let mut head = palette.place(&format!("→ {}", advice.queue));
+        if advice.audience == Audience::Agent {
+            head.push_str(&palette.warn(&format!("  ({})", words::say(words::FOR_AGENT, table.language))));
+        }
+        let _ = writeln!(out, "      {head}  {}", palette.dim(&advice.id));
         out.push_str(&wrapped(&advice.text, "        "));
         for link in &advice.links {
             let _ = writeln!(out, "        {}", palette.place(link));

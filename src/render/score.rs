@@ -125,6 +125,7 @@ fn classes(out: &mut String, what: &str, classes: &BTreeMap<String, ClassScore>)
 /// If `tickets` and `decisions` are not those that were scored.
 pub fn misses(score: &Score, tickets: &[LabelledTicket], decisions: &[Decision], palette: Palette) -> String {
     let mut out = String::new();
+    heading(&mut out, &format!("Decided otherwise: {}", score.misses.len()), palette);
     for miss in &score.misses {
         let (ticket, decision) = (&tickets[miss.ticket], &decisions[miss.ticket]);
         let id = if miss.id.is_empty() { "(no id)".to_string() } else { one_line(&miss.id, 60) };

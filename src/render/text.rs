@@ -46,14 +46,18 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
-/// The language that people read of a ticket: the ticket's, or of a mixed one that of most of its text.
-pub(super) fn language_of_answer(engine: &Engine, ticket: &Ticket) -> Language {
+/// The language that people read of a ticket told to be in `told`: that, or of a mixed one that of most of
+/// its text.
+pub(super) fn language_of_answer(engine: &Engine, ticket: &Ticket, told: Language) -> Language {
+    if !matches!(told, Language::Mixed | Language::Undetermined) {
+        return told;
+    }
     engine.with_outcome(&mut engine.scratch(), ticket, |view, _| crate::advise::answer_language(view))
 }
 
 /// The decision for people: the answer, each inquiry with its sentences and reasons, the advice.
 pub fn decision(engine: &Engine, ticket: &Ticket, decision: &Decision, palette: Palette) -> String {
-    let language = language_of_answer(engine, ticket);
+    let language = language_of_answer(engine, ticket, decision.language);
     let shown = Shown { titles: Titles { ruleset: engine.ruleset(), language }, language, ticket, palette };
     let reading = read(ticket);
     let mut out = String::new();

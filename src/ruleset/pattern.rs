@@ -140,7 +140,7 @@ impl Pattern {
     pub(crate) fn shapes(&self) -> &[Shape] {
         self.shapes.get_or_init(|| {
             if self.kind == PhraseKind::Regex {
-                return vec![Shape::Regex { source: self.written.clone(), compiled: OnceLock::new() }];
+                return vec![Shape::Regex { source: folded_source(&self.written), compiled: OnceLock::new() }];
             }
             let phrases = super::phrase::expand(&self.written).unwrap_or_default();
             let mut shapes = Vec::new();
@@ -323,6 +323,26 @@ fn word_literal(word: &WordPattern) -> String {
         }
         _ => word.text.clone(),
     }
+}
+
+/// A regular expression for folded text: its runs of CJK letters are folded as the text is, so that
+/// `コード` finds what the text says.
+fn folded_source(source: &str) -> String {
+    let mut folded = String::with_capacity(source.len());
+    let mut run = String::new();
+    for c in source.chars().chain(['\0']) {
+        if is_cjk(c) || c == 'ー' {
+            run.push(c);
+            continue;
+        }
+        if !run.is_empty() {
+            folded.push_str(&fold(&run));
+            run.clear();
+        }
+        folded.push(c);
+    }
+    folded.pop();
+    folded
 }
 
 fn regex_literals(source: &str) -> Result<Vec<String>, Fault> {

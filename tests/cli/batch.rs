@@ -139,6 +139,17 @@ fn tables_in_other_encodings() {
     assert_eq!(batch(&[&marked]).out, wanted, "a byte order mark is no part of the first column's name");
 }
 
+#[test]
+fn a_cut_character_costs_no_row() {
+    let scratch = Scratch::new("damaged");
+    let rows: String = (1..20).map(|i| format!("{i},センサーのインストール方法を教えてください。\n")).collect();
+    let bytes = [b"id,body\n".as_slice(), rows.as_bytes(), "20,センサー".as_bytes(), b"\xe3\x81\n"].concat();
+    let run = batch(&[&scratch.file("in.csv", bytes), "--format", "csv"]);
+    assert_eq!((run.code, run.out.lines().count()), (0, 21), "{}", run.err);
+    assert!(run.err.starts_with("warning: "), "{}", run.err);
+    assert_eq!(run.err.matches("not UTF-8 throughout").count(), 1, "{}", run.err);
+}
+
 /// Rows of every kind, more than fit into one block.
 fn many() -> String {
     let texts = [
@@ -209,6 +220,7 @@ fn a_closed_pipe_ends_quietly() {
         vec!["batch", "--policy", TINY, &file],
         vec!["classify", "--policy", TINY, "--format", "json", "--explain", &file],
         vec!["policy", "show", "--rules"],
+        vec!["eval", "--policy", TINY, "corpus/dev", "--misses"],
     ] {
         let mut child = command(&arguments).stdout(Stdio::piped()).spawn().expect("the program is built");
         let mut out = BufReader::with_capacity(16, child.stdout.take().expect("piped"));
