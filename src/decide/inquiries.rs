@@ -91,6 +91,10 @@ struct Unit {
     marking: Marking,
 }
 
+/// No customer asks for more things in one ticket; what has more questions is a pasted document, and each
+/// is weighed by itself.
+const MOST_UNITS: usize = 64;
+
 /// The inquiries of a ticket that asks for several things; empty when it asks for one.
 fn parts(view: &View<'_>, whole: &Weighing) -> Vec<Inquiry> {
     let sure = view.ruleset.thresholds.inquiry;
@@ -99,7 +103,7 @@ fn parts(view: &View<'_>, whole: &Weighing) -> Vec<Inquiry> {
     if units.len() < 2 {
         return found;
     }
-    for Unit { sentences, marking } in units {
+    for Unit { sentences, marking } in units.into_iter().take(MOST_UNITS) {
         let weighing = weigh(view, &sentences);
         let Some(clause) = weighing.best() else { continue };
         let confidence = weighing.confidence[clause];

@@ -62,7 +62,18 @@ impl<'a> View<'a> {
     }
 
     fn of(&self, id: Id, within: &Within<'_>) -> impl Iterator<Item = (u32, &Match)> {
-        self.by_id[id as usize].iter().map(|&i| (i, &self.matches[i as usize])).filter(|(_, m)| within.has(m))
+        let all = &self.by_id[id as usize];
+        let own = match within {
+            // Matches are in reading order: those of one sentence need no look at all the others.
+            Within::Sentence(sentence) | Within::Clause(sentence, _) => {
+                let sentence_of = |&i: &u32| self.matches[i as usize].sentence;
+                let from = all.partition_point(|i| sentence_of(i) < *sentence);
+                let to = from + all[from..].partition_point(|i| sentence_of(i) == *sentence);
+                &all[from..to]
+            }
+            Within::Set(_) => &all[..],
+        };
+        own.iter().map(|&i| (i, &self.matches[i as usize])).filter(|(_, m)| within.has(m))
     }
 
     fn in_frame(&self, test: FrameTest, m: &Match) -> bool {
