@@ -1,6 +1,6 @@
 //! From evidence to one decision: weights summed per clause, exceptions, several inquiries, abstention.
 //!
-//! Comes in: a [`View`] of a ticket. Goes out: a [`Outcome`], indices only; [`crate::decision`] is the
+//! Comes in: a [`crate::evaluate::View`] of a ticket. Goes out: a [`Outcome`], indices only; [`crate::decision`] is the
 //! same for people and programs.
 
 mod inquiries;

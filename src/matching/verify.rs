@@ -23,7 +23,7 @@ pub(super) struct Place<'a> {
 /// The span of the whole phrase, if it stands here; of several alternatives the longest.
 pub(super) fn verify(pattern: &Pattern, place: &Place<'_>, cache: &mut Cache) -> Option<Span> {
     let sentence = &place.reading.sentences[place.sentence];
-    if !spoken_in(pattern.language, sentence.language) {
+    if !spoken_in(pattern, sentence.language) {
         return None;
     }
     let spans = pattern.shapes().iter().filter_map(|shape| verify_shape(pattern, shape, place, cache));
@@ -75,9 +75,11 @@ fn verify_shape(pattern: &Pattern, shape: &Shape, place: &Place<'_>, cache: &mut
     }
 }
 
-/// Phrases of one CJK language are not looked for in sentences of the other.
-fn spoken_in(pattern: PhraseLanguage, sentence: Language) -> bool {
-    match pattern {
+/// Phrases of one CJK language are not looked for in sentences of the other, and the Latin words that
+/// people mix in not in English ones.
+fn spoken_in(pattern: &Pattern, sentence: Language) -> bool {
+    match pattern.language {
+        PhraseLanguage::Japanese | PhraseLanguage::Chinese if pattern.latin && sentence == Language::English => false,
         PhraseLanguage::Japanese => !sentence.is_chinese(),
         PhraseLanguage::Chinese => sentence != Language::Japanese,
         PhraseLanguage::English | PhraseLanguage::Any => true,

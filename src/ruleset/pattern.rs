@@ -30,6 +30,8 @@ pub(crate) struct Pattern {
     pub language: PhraseLanguage,
     kind: PhraseKind,
     written: String,
+    /// Whether nothing in it is Japanese or Chinese.
+    pub latin: bool,
     shapes: OnceLock<Vec<Shape>>,
 }
 
@@ -86,7 +88,8 @@ const MOST_BEGINNINGS: usize = 64;
 impl Pattern {
     pub(crate) fn new(def: &PhraseDef, owner: Owner) -> Self {
         let written = def.text.value.trim().to_string();
-        Pattern { owner, language: def.language, kind: def.kind, written, shapes: OnceLock::new() }
+        let latin = !written.chars().any(is_cjk) && def.kind != PhraseKind::Regex;
+        Pattern { owner, language: def.language, kind: def.kind, written, latin, shapes: OnceLock::new() }
     }
 
     /// The folded texts that every match begins with one of.
@@ -166,6 +169,10 @@ pub(crate) type Fault = (&'static str, String);
 /// What to look for of a phrase's first words.
 fn beginning(lead: &str) -> String {
     let lead = lead.trim_start();
+    if let Some(exact) = lead.strip_prefix('=').filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric())) {
+        let end = exact.find(|c: char| !c.is_alphanumeric()).unwrap_or(exact.len());
+        return cut(fold(&exact[..end]), LATIN_BEGINNING);
+    }
     let latin = |c: char| c.is_alphanumeric() && !is_cjk(c);
     if lead.starts_with(|c: char| c.is_ascii_alphanumeric()) {
         // Up to the first sign that is not of the word; it may be inflected, so its stem is what counts.
@@ -283,17 +290,22 @@ fn to_part(text: &str) -> Part {
         return Part::Text(text.to_string());
     }
     let words: Vec<WordPattern> = text
-        .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '*'))
+        .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '*' || c == '='))
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .map(word_pattern)
         .collect();
     // "?" or "v3.0 +" hold signs that words would lose.
-    let signs = text.chars().any(|c| !(c.is_alphanumeric() || " -'*/_.".contains(c)));
+    let signs = text.chars().any(|c| !(c.is_alphanumeric() || " -'*/_.=".contains(c)));
+    let signs = signs || text.split(' ').any(|word| word.trim_start_matches('=').contains('=') || word.ends_with('='));
     if signs || words.is_empty() { Part::Text(text.to_string()) } else { Part::Words(words) }
 }
 
 fn word_pattern(word: &str) -> WordPattern {
     let word = word.trim_matches('\'');
+    // "=finding" is that word and not "find".
+    if let Some(exact) = word.strip_prefix('=') {
+        return WordPattern { form: WordForm::Exact, text: exact.to_string() };
+    }
     if let Some(prefix) = word.strip_suffix('*') {
         return WordPattern { form: WordForm::Prefix, text: prefix.to_string() };
     }

@@ -67,7 +67,7 @@ pub(crate) fn leads(written: &str, most: usize) -> Result<Vec<String>, String> {
     let (written, _) = written.split_once("...").unwrap_or((written, ""));
     let mut leads = vec![String::new()];
     let mut rest = written;
-    let mut more = |leads: &mut Vec<String>, choices: &[&str]| {
+    let more = |leads: &mut Vec<String>, choices: &[&str]| {
         let open = leads.iter().filter(|lead| !is_long(lead)).count();
         if open == 0 || leads.len() - open + open * choices.len() > most {
             return false;
