@@ -72,6 +72,7 @@ const JAPANESE_WORDS: &[&str] = &[
     "問合",
     "変更",
     "追加方法",
+    "終了",
 ];
 const TRADITIONAL_WORDS: &[&str] = &[
     "登入",
@@ -480,7 +481,7 @@ mod tests {
             ("用 SAML 登入失敗，跳回登入頁。", Language::TraditionalChinese),
             ("連線異常", Language::TraditionalChinese),
             ("異常終了", Language::Japanese),
-            ("目的確認", Language::Japanese),
+            ("具体的手順", Language::Japanese),
         ] {
             assert_eq!(Evidence::of(text).language(Language::Undetermined), language, "{text}");
         }
