@@ -70,7 +70,10 @@ fn embed_rules(rules: &Path) -> Vec<u8> {
     let mut files = Vec::new();
     for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "yaml")) {
         let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let mut root = node::parse(&text).unwrap_or_else(|error| panic!("{}: {}", path.display(), error.message));
+        let mut root = node::parse(&text).unwrap_or_else(|error| {
+            let line = text[..error.at].matches('\n').count() + 1;
+            panic!("{}:{line}: {}", path.display(), error.message)
+        });
         drop_examples(&mut root);
         let path = path.strip_prefix(rules).expect("the file lies below the folder");
         let path = path.to_string_lossy().replace('\\', "/");

@@ -30,6 +30,18 @@ pub struct PolicyTable {
     pub categories: Vec<CategoryRow>,
     /// Flags of whole tickets.
     pub modifiers: Vec<ModifierRow>,
+    /// The concepts and frames that conditions speak of; empty unless rules were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<NameRow>,
+}
+
+/// A concept or frame.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NameRow {
+    /// Its name.
+    pub name: String,
+    /// What it stands for.
+    pub summary: String,
 }
 
 /// A category of the table.
@@ -153,8 +165,21 @@ impl PolicyTable {
                     advice: maker.advice(&modifier.advice),
                 })
                 .collect(),
+            names: if rules { names(ruleset) } else { Vec::new() },
         }
     }
+}
+
+/// What the conditions speak of and has a summary, by name.
+fn names(ruleset: &Ruleset) -> Vec<NameRow> {
+    let row = |(id, summary): (usize, &String)| NameRow {
+        name: ruleset.name(id as u16).to_string(),
+        summary: summary.trim_end_matches('.').to_string(),
+    };
+    let mut names: Vec<NameRow> =
+        ruleset.summaries.iter().enumerate().filter(|(_, summary)| !summary.is_empty()).map(row).collect();
+    names.sort_by(|a, b| a.name.cmp(&b.name));
+    names
 }
 
 struct Maker<'a> {
@@ -237,6 +262,12 @@ pub fn policy_text(table: &PolicyTable, palette: Palette) -> String {
         let _ = writeln!(out, "  {verdict}{}", palette.strong(&modifier.flag));
         out.push_str(&wrapped(&modifier.why, "      "));
         advice_text(&mut out, table, &modifier.advice, palette);
+    }
+    if !table.names.is_empty() {
+        let _ = writeln!(out, "\n{}", palette.strong("What the conditions speak of"));
+    }
+    for NameRow { name, summary } in &table.names {
+        let _ = writeln!(out, "  {}  {summary}", palette.strong(name));
     }
     out
 }
@@ -323,6 +354,12 @@ pub fn policy_markdown(table: &PolicyTable) -> String {
                 }
             }
         }
+    }
+    if !table.names.is_empty() {
+        out.push_str("\n## What the conditions speak of\n\n");
+    }
+    for NameRow { name, summary } in &table.names {
+        let _ = writeln!(out, "- `{name}`: {summary}");
     }
     out
 }

@@ -33,6 +33,8 @@ pub(crate) struct Ruleset {
     pub default: ClauseIndex,
     pub concepts: Vec<String>,
     pub frames: Vec<Frame>,
+    /// What each concept and frame stands for, by id.
+    pub summaries: Vec<String>,
     /// For each concept the concepts that include it, itself first.
     pub containing: Vec<Vec<Id>>,
     pub patterns: Vec<Pattern>,
@@ -335,6 +337,12 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
         default: default?,
         concepts: pack.concepts.iter().map(|c| c.id.value.clone()).collect(),
         frames: pack.frames.iter().map(|f| Frame { id: f.id.value.clone(), role: f.role, reach: f.reach }).collect(),
+        summaries: pack
+            .concepts
+            .iter()
+            .map(|concept| concept.summary.clone())
+            .chain(pack.frames.iter().map(|frame| frame.summary.clone()))
+            .collect(),
         containing,
         patterns: patterns_made,
         rules,
@@ -395,13 +403,13 @@ impl Compiler<'_> {
             }
         }
         let mut containing = Vec::new();
-        for i in 0..concepts.len() {
+        for (i, concept) in concepts.iter().enumerate() {
             let mut all = vec![i as Id];
             let mut at = 0;
             while at < all.len() {
                 for &parent in &parents[all[at] as usize] {
                     if parent as usize == i {
-                        let id = &concepts[i].id;
+                        let id = &concept.id;
                         let title = format!("the concept `{}` includes itself", id.value);
                         self.faults.push(Diagnostic::new("E206", &id.source, id.span, title));
                     } else if !all.contains(&parent) {

@@ -65,7 +65,12 @@ pub fn parse(text: &str) -> Result<Node, NotYaml> {
         Ok(raw) => Ok(node(raw, text)),
         Err(error) => {
             let location = error.location();
-            let at = location.as_ref().and_then(|l| l.span().byte_offset()).map_or(0, |offset| offset as usize);
+            // The parser counts lines and columns (in characters) from one.
+            let at = location.map_or(0, |place| {
+                let line: usize = text.split_inclusive('\n').take(place.line() as usize - 1).map(str::len).sum();
+                let column = text[line..].chars().take(place.column() as usize - 1).map(char::len_utf8).sum::<usize>();
+                (line + column).min(text.len())
+            });
             Err(NotYaml { message: first_line(&error.to_string()), at })
         }
     }
