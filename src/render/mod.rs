@@ -28,7 +28,8 @@ pub use explain::{WhyNot, examples, explanation, why_not};
 pub use json::{json_line, json_pretty};
 pub use palette::Palette;
 pub use policy::{
-    AdviceRow, CategoryRow, ClauseRow, ExampleRow, ModifierRow, NameRow, PolicyTable, RuleRow, policy_markdown, policy_text,
+    AdviceRow, CategoryRow, ClauseRow, ExampleRow, ModifierRow, NameRow, PolicyTable, RuleRow, policy_markdown,
+    policy_text,
 };
 pub use score::{ScoreParts, misses, score};
 pub use table::{Align, table};

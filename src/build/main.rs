@@ -2,25 +2,24 @@
 
 use std::path::{Path, PathBuf};
 
-#[path = "dictionaries/build/chinese.rs"]
 mod chinese;
-#[path = "dictionaries/build/compile.rs"]
 mod compile;
-#[path = "dictionaries/build/japanese.rs"]
 mod japanese;
-#[path = "src/ruleset/node.rs"]
+#[path = "../ruleset/node.rs"]
 mod node;
-#[path = "src/token/pos.rs"]
+#[path = "../token/pos.rs"]
 #[expect(dead_code, reason = "shared with the crate, which reads what this script writes")]
 mod pos;
-#[path = "src/normalise/table_build.rs"]
+#[path = "../normalise/table_build.rs"]
 mod table_build;
 
 fn main() {
     let variable = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("cargo sets {name}"));
     let package = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
     let out = PathBuf::from(variable("OUT_DIR"));
-    for path in ["build.rs", "dictionaries", "rules", "src/token/pos.rs", "src/ruleset/node.rs", "src/normalise"] {
+    for path in
+        ["src/build", "src/token/dictionaries", "rules", "src/token/pos.rs", "src/ruleset/node.rs", "src/normalise"]
+    {
         println!("cargo::rerun-if-changed={path}");
     }
 
@@ -38,7 +37,7 @@ fn main() {
 /// a rule should not cost a compilation of the dictionaries.
 fn dictionaries(package: &Path, out: &Path) {
     let mut sources = Vec::new();
-    for folder in ["dictionaries/build", "dictionaries/chinese", "dictionaries/japanese"] {
+    for folder in ["src/build", "src/token/dictionaries/chinese", "src/token/dictionaries/japanese"] {
         files_below(&package.join(folder), &mut sources);
     }
     sources.push(package.join("src/token/pos.rs"));
@@ -56,8 +55,8 @@ fn dictionaries(package: &Path, out: &Path) {
     }
     compile::inside(out, || {
         std::thread::scope(|scope| {
-            scope.spawn(|| chinese::build(&package.join("dictionaries/chinese")));
-            japanese::build(&package.join("dictionaries/japanese"));
+            scope.spawn(|| chinese::build(&package.join("src/token/dictionaries/chinese")));
+            japanese::build(&package.join("src/token/dictionaries/japanese"));
         });
     });
     std::fs::write(stamp, digest).expect("cargo's output folder can be written");
