@@ -4,32 +4,45 @@ use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+use super::verify::in_word;
 use super::{Cache, Found};
 use crate::reading::Reading;
-use crate::ruleset::{Owner, Pattern, Ruleset};
-use crate::ticket::{Field, Ticket};
+use crate::ruleset::{Owner, Pattern, PhraseLanguage, Ruleset};
+use crate::ticket::{Field, Language, Ticket};
 
 /// The automaton of a ruleset.
 #[derive(Debug)]
 pub(crate) struct Matcher {
     automaton: AhoCorasick,
     /// For each literal the patterns that begin with it.
-    patterns: Vec<Vec<u32>>,
+    starts: Vec<Vec<Start>>,
+}
+
+/// A pattern that begins with a literal. What rules most of them out stands here, beside the literal,
+/// not with the pattern somewhere in memory.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    pattern: u32,
+    /// Which of the pattern's beginnings the literal is.
+    beginning: u32,
+    language: PhraseLanguage,
+    latin: bool,
 }
 
 impl Matcher {
     pub(crate) fn new(ruleset: &Ruleset) -> Self {
         let mut index: HashMap<String, usize> = HashMap::new();
         let mut literals: Vec<String> = Vec::new();
-        let mut patterns: Vec<Vec<u32>> = Vec::new();
+        let mut starts: Vec<Vec<Start>> = Vec::new();
         for (number, beginnings) in beginnings(&ruleset.patterns).into_iter().enumerate() {
-            for literal in beginnings {
+            let Pattern { language, latin, .. } = ruleset.patterns[number];
+            for (beginning, literal) in beginnings.into_iter().enumerate() {
                 let slot = *index.entry(literal).or_insert_with_key(|literal| {
                     literals.push(literal.clone());
-                    patterns.push(Vec::new());
+                    starts.push(Vec::new());
                     literals.len() - 1
                 });
-                patterns[slot].push(number as u32);
+                starts[slot].push(Start { pattern: number as u32, beginning: beginning as u32, language, latin });
             }
         }
         let automaton = AhoCorasick::builder()
@@ -37,7 +50,7 @@ impl Matcher {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(&literals)
             .expect("the literals of a pack are far from the automaton's limits");
-        Matcher { automaton, patterns }
+        Matcher { automaton, starts }
     }
 
     /// Every phrase in every sentence of the ticket, sorted by sentence, place and owner.
@@ -58,10 +71,22 @@ impl Matcher {
                 if hit.end() > reading.sentences[sentence].text.end {
                     continue;
                 }
-                for &number in &self.patterns[hit.pattern().as_usize()] {
-                    let pattern = &ruleset.patterns[number as usize];
-                    let place = super::verify::Place { ticket, reading, sentence, start: hit.start() };
-                    if let Some(span) = super::verify::verify(pattern, &place, cache) {
+                // A word in Latin script begins where a word begins.
+                let inside = |text: &str, at: usize| {
+                    let (before, here) = (text[..at].chars().next_back(), text[at..].chars().next());
+                    before.is_some_and(in_word) && here.is_some_and(in_word)
+                };
+                if inside(text, hit.start()) {
+                    continue;
+                }
+                let place = super::verify::Place { ticket, reading, sentence, start: hit.start() };
+                let spoken = reading.sentences[sentence].language;
+                for start in &self.starts[hit.pattern().as_usize()] {
+                    if !is_spoken_in(start, spoken) {
+                        continue;
+                    }
+                    let pattern = &ruleset.patterns[start.pattern as usize];
+                    if let Some(span) = super::verify::verify(pattern, start.beginning, &place, cache) {
                         found.push(Found { sentence: sentence as u32, span, owner: pattern.owner });
                     }
                 }
@@ -71,6 +96,17 @@ impl Matcher {
         found.dedup();
         drop_excepted(&mut found);
         found
+    }
+}
+
+/// Phrases of one CJK language are not looked for in sentences of the other, and the Latin words that
+/// people mix in not in English ones.
+fn is_spoken_in(start: &Start, sentence: Language) -> bool {
+    match start.language {
+        PhraseLanguage::Japanese | PhraseLanguage::Chinese if start.latin && sentence == Language::English => false,
+        PhraseLanguage::Japanese => !sentence.is_chinese(),
+        PhraseLanguage::Chinese => sentence != Language::Japanese,
+        PhraseLanguage::English | PhraseLanguage::Any => true,
     }
 }
 

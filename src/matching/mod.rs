@@ -5,6 +5,7 @@
 //! but tokens makes the tokenizer read that sentence. The types of `aho-corasick` and `regex` end here.
 
 mod literal;
+mod stems;
 mod tokens;
 mod verify;
 
@@ -29,13 +30,14 @@ pub(crate) struct Found {
 pub(crate) struct Cache {
     worker: Worker,
     tokens: SentenceTokens,
+    stems: stems::Stems,
     /// Read every sentence with the tokenizer, needed or not: the plain twin that tests compare with.
     pub(crate) eager: bool,
 }
 
 impl Cache {
     pub(crate) fn new(worker: Worker) -> Self {
-        Cache { worker, tokens: SentenceTokens::default(), eager: false }
+        Cache { worker, tokens: SentenceTokens::default(), stems: stems::Stems::default(), eager: false }
     }
 
     /// Bytes that the tokenizer has read for the ticket at hand.

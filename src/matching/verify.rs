@@ -1,12 +1,12 @@
 //! Whether a phrase really stands where its literal was found.
 
 use super::Cache;
+use super::stems::Stems;
 use super::tokens::script;
 use crate::reading::Reading;
-use crate::ruleset::{Part, Pattern, PhraseLanguage, Shape, WordForm, WordPattern};
+use crate::ruleset::{Head, Part, Pattern, Shape, WordForm, WordPattern};
 use crate::span::Span;
-use crate::ticket::{Language, Ticket};
-use crate::token::latin::stem;
+use crate::ticket::Ticket;
 
 /// How far a gap `…` may reach: words in Latin script, bytes in any other.
 const GAP_WORDS: usize = 7;
@@ -21,22 +21,40 @@ pub(super) struct Place<'a> {
 }
 
 /// The span of the whole phrase, if it stands here; of several alternatives the longest.
-pub(super) fn verify(pattern: &Pattern, place: &Place<'_>, cache: &mut Cache) -> Option<Span> {
+pub(super) fn verify(pattern: &Pattern, beginning: u32, place: &Place<'_>, cache: &mut Cache) -> Option<Span> {
     let sentence = &place.reading.sentences[place.sentence];
-    if !spoken_in(pattern, sentence.language) {
-        return None;
+    let text = &place.reading.text(sentence.field).text[..sentence.text.end];
+    let head = Head::of(&text[place.start..]);
+    let mut longest: Option<Span> = None;
+    // Where the first part ends; shapes that share it stand side by side.
+    let mut first: Option<Option<usize>> = None;
+    for (candidate, shape) in pattern.shapes_from(beginning) {
+        if !candidate.goes_on {
+            first = None;
+        }
+        if !candidate.may_begin(head) {
+            continue;
+        }
+        let span = verify_shape(pattern, shape, place, text, &mut first, cache);
+        longest = longest.into_iter().chain(span).max_by_key(|span| span.end);
     }
-    let spans = pattern.shapes().iter().filter_map(|shape| verify_shape(pattern, shape, place, cache));
-    spans.max_by_key(|span| span.end)
+    longest
 }
 
-fn verify_shape(pattern: &Pattern, shape: &Shape, place: &Place<'_>, cache: &mut Cache) -> Option<Span> {
+fn verify_shape(
+    pattern: &Pattern,
+    shape: &Shape,
+    place: &Place<'_>,
+    text: &str,
+    first: &mut Option<Option<usize>>,
+    cache: &mut Cache,
+) -> Option<Span> {
     let sentence = &place.reading.sentences[place.sentence];
-    let text = &place.reading.text(sentence.field).text;
-    let limit = sentence.text.end;
+    let limit = text.len();
     match shape {
         Shape::Parts(parts) => {
-            let end = parts_end(parts, text, place.start, limit)?;
+            let first = *first.get_or_insert_with(|| first_end(&parts[0], text, place.start, &mut cache.stems));
+            let end = rest_end(&parts[1..], text, first?, limit, &mut cache.stems)?;
             let span = Span::new(place.start, end);
             for part in [parts.first(), parts.last()].into_iter().flatten() {
                 if let Part::Text(literal) = part
@@ -75,35 +93,24 @@ fn verify_shape(pattern: &Pattern, shape: &Shape, place: &Place<'_>, cache: &mut
     }
 }
 
-/// Phrases of one CJK language are not looked for in sentences of the other, and the Latin words that
-/// people mix in not in English ones.
-fn spoken_in(pattern: &Pattern, sentence: Language) -> bool {
-    match pattern.language {
-        PhraseLanguage::Japanese | PhraseLanguage::Chinese if pattern.latin && sentence == Language::English => false,
-        PhraseLanguage::Japanese => !sentence.is_chinese(),
-        PhraseLanguage::Chinese => sentence != Language::Japanese,
-        PhraseLanguage::English | PhraseLanguage::Any => true,
+fn first_end(part: &Part, text: &str, start: usize, stems: &mut Stems) -> Option<usize> {
+    match part {
+        Part::Words(words) => words_end(words, text, start, text.len(), stems),
+        Part::Text(literal) if text[start..].starts_with(literal.as_str()) => text_end(literal, text, start),
+        Part::Text(_) => None,
     }
 }
 
-fn parts_end(parts: &[Part], text: &str, start: usize, limit: usize) -> Option<usize> {
-    let mut end = match &parts[0] {
-        Part::Words(words) => words_end(words, text, start, limit)?,
-        Part::Text(literal) => {
-            if !text[start..limit].starts_with(literal.as_str()) {
-                return None;
-            }
-            text_end(literal, text, start)?
-        }
-    };
-    for part in &parts[1..] {
+fn rest_end(parts: &[Part], text: &str, first: usize, limit: usize, stems: &mut Stems) -> Option<usize> {
+    let mut end = first;
+    for part in parts {
         end = match part {
             Part::Words(words) => {
                 let mut at = end;
                 let mut tries = 0;
                 loop {
                     at = next_word(text, at, limit)?;
-                    if let Some(end) = words_end(words, text, at, limit) {
+                    if let Some(end) = words_end(words, text, at, limit, stems) {
                         break end;
                     }
                     tries += 1;
@@ -140,7 +147,8 @@ fn joins_latin(text: &str, start: usize, end: usize) -> bool {
     head || tail
 }
 
-fn in_word(c: char) -> bool {
+/// Whether a character is part of a word in Latin or a like script.
+pub(super) fn in_word(c: char) -> bool {
     c.is_alphanumeric() && !crate::ruleset::is_cjk(c)
 }
 
@@ -163,13 +171,12 @@ fn next_word(text: &str, at: usize, limit: usize) -> Option<usize> {
     text[at..limit].char_indices().find(|(_, c)| in_word(*c)).map(|(i, _)| at + i)
 }
 
-fn words_end(words: &[WordPattern], text: &str, start: usize, limit: usize) -> Option<usize> {
+fn words_end(words: &[WordPattern], text: &str, start: usize, limit: usize, stems: &mut Stems) -> Option<usize> {
     if text[..start].chars().next_back().is_some_and(|c| in_word(c) || c == '\'') {
         return None;
     }
     let mut at = start;
     let mut end = start;
-    let mut scratch = String::new();
     for (i, word) in words.iter().enumerate() {
         if i > 0 {
             at = next_word(text, end, limit)?;
@@ -179,26 +186,19 @@ fn words_end(words: &[WordPattern], text: &str, start: usize, limit: usize) -> O
             }
         }
         end = word_end(text, at, limit);
-        if !same_word(word, &text[at..end], &mut scratch) {
+        if !same_word(word, &text[at..end], stems) {
             return None;
         }
     }
     Some(end)
 }
 
-fn same_word(pattern: &WordPattern, word: &str, scratch: &mut String) -> bool {
+fn same_word(pattern: &WordPattern, word: &str, stems: &mut Stems) -> bool {
     let bare = word.strip_suffix("'s").unwrap_or(word);
     match pattern.form {
         WordForm::Prefix => word.starts_with(&pattern.text),
         WordForm::Exact => word == pattern.text || bare == pattern.text,
-        WordForm::Stem => {
-            if word == pattern.text {
-                return true;
-            }
-            scratch.clear();
-            stem(bare, scratch);
-            *scratch == pattern.text
-        }
+        WordForm::Stem => word == pattern.text || stems.same(bare, &pattern.text),
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) mod schema;
 use std::path::Path;
 
 pub(crate) use compile::{ALWAYS, ClauseIndex, Cond, FrameTest, Id, Ruleset};
-pub(crate) use pattern::{Owner, Part, Pattern, Shape, WordForm, WordPattern, is_cjk};
+pub(crate) use pattern::{Head, Owner, Part, Pattern, Shape, WordForm, WordPattern, is_cjk};
 pub use schema::{Audience, Verdict};
 pub(crate) use schema::{FrameRole, PhraseLanguage, Side};
 

@@ -32,7 +32,98 @@ pub(crate) struct Pattern {
     written: String,
     /// Whether nothing in it is Japanese or Chinese.
     pub latin: bool,
-    shapes: OnceLock<Vec<Shape>>,
+    shapes: OnceLock<Shapes>,
+}
+
+/// A pattern spelled out, and which of its shapes can begin with which of its beginnings.
+#[derive(Debug)]
+struct Shapes {
+    all: Vec<Shape>,
+    from: Vec<Vec<Candidate>>,
+}
+
+/// A shape, with what rules it out at a glance.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate {
+    shape: u32,
+    head: Head,
+    /// Its first part is that of the candidate before.
+    pub goes_on: bool,
+}
+
+impl Candidate {
+    /// Whether the shape may begin where the text goes on with `head`.
+    pub(crate) fn may_begin(&self, head: u128) -> bool {
+        (self.head.bytes ^ head) & self.head.mask == 0
+    }
+}
+
+/// The first bytes of a text as a number, and which of them are sure.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head {
+    bytes: u128,
+    mask: u128,
+}
+
+impl Head {
+    /// The first sixteen bytes of a text as a number.
+    pub(crate) fn of(text: &str) -> u128 {
+        let mut bytes = [0; 16];
+        let len = text.len().min(16);
+        bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
+        u128::from_le_bytes(bytes)
+    }
+
+    fn sure(text: &str) -> Head {
+        let mask = if text.len() >= 16 { u128::MAX } else { (1 << (8 * text.len())) - 1 };
+        Head { bytes: Head::of(text), mask }
+    }
+
+    fn of_shape(shape: &Shape) -> Head {
+        match shape {
+            Shape::Token(text) => Head::sure(text),
+            Shape::Parts(parts) => match &parts[0] {
+                Part::Text(text) => Head::sure(text),
+                Part::Words(words) => {
+                    let WordPattern { form, text } = &words[0];
+                    // Inflection changes the end of a word, of short ones all but the first letter.
+                    let sure = match form {
+                        WordForm::Stem if text.len() > 3 => 3,
+                        WordForm::Stem => 1,
+                        WordForm::Exact | WordForm::Prefix => text.len(),
+                    };
+                    Head::sure(text.get(..sure).unwrap_or_default())
+                }
+            },
+            Shape::Lemma(_) | Shape::Regex { .. } => Head::sure(""),
+        }
+    }
+}
+
+impl Shapes {
+    fn add(&mut self, beginnings: &[String], lead: Option<&str>, shape: Shape) {
+        let number = self.all.len() as u32;
+        let head = Head::of_shape(&shape);
+        self.all.push(shape);
+        // A beginning may be cut shorter than the shape's own.
+        let fits = |beginning: &String| {
+            lead.is_some_and(|lead| lead.starts_with(beginning.as_str()) || beginning.starts_with(lead))
+        };
+        let none_fits = !beginnings.iter().any(fits);
+        for (beginning, own) in beginnings.iter().zip(&mut self.from) {
+            if none_fits || fits(beginning) {
+                let first = |shape: u32| match &self.all[shape as usize] {
+                    Shape::Parts(parts) => parts.first(),
+                    _ => None,
+                };
+                let goes_on = own.last().is_some_and(|last: &Candidate| {
+                    let before = first(last.shape);
+                    before.is_some() && before == first(number)
+                });
+                own.push(Candidate { shape: number, head, goes_on });
+            }
+        }
+    }
 }
 
 /// What must hold at a literal for the pattern to match.
@@ -139,27 +230,42 @@ impl Pattern {
         }
     }
 
-    /// Everything that the phrase stands for.
-    pub(crate) fn shapes(&self) -> &[Shape] {
-        self.shapes.get_or_init(|| {
-            if self.kind == PhraseKind::Regex {
-                return vec![Shape::Regex { source: folded_source(&self.written), compiled: OnceLock::new() }];
-            }
-            let phrases = super::phrase::expand(&self.written).unwrap_or_default();
-            let mut shapes = Vec::new();
-            for phrase in &phrases {
-                match (self.kind, single(phrase)) {
-                    (PhraseKind::Lemma, Ok(lemma)) => shapes.push(Shape::Lemma(lemma)),
-                    (PhraseKind::Word, Ok(word)) => shapes.push(Shape::Token(word)),
-                    _ => shapes.extend(spacings(phrase).into_iter().map(|parts| match parts.as_slice() {
+    /// What the phrase stands for that can begin with one of [`Self::beginnings`], given by its number.
+    pub(crate) fn shapes_from(&self, beginning: u32) -> impl Iterator<Item = (&Candidate, &Shape)> {
+        let shapes = self.shapes.get_or_init(|| self.spell_out());
+        let own = shapes.from.get(beginning as usize).into_iter().flatten();
+        own.map(|candidate| (candidate, &shapes.all[candidate.shape as usize]))
+    }
+
+    fn spell_out(&self) -> Shapes {
+        let beginnings = self.beginnings().unwrap_or_default();
+        let mut shapes = Shapes { all: Vec::new(), from: vec![Vec::new(); beginnings.len()] };
+        if self.kind == PhraseKind::Regex {
+            shapes.add(
+                &beginnings,
+                None,
+                Shape::Regex { source: folded_source(&self.written), compiled: OnceLock::new() },
+            );
+            return shapes;
+        }
+        for phrase in super::phrase::expand(&self.written).unwrap_or_default() {
+            match (self.kind, single(&phrase)) {
+                (PhraseKind::Lemma, Ok(lemma)) => shapes.add(&beginnings, None, Shape::Lemma(lemma)),
+                (PhraseKind::Word, Ok(word)) => shapes.add(&beginnings, None, Shape::Token(word)),
+                _ => {
+                    let lead = phrase.parts.first().map(|part| beginning(part));
+                    for parts in spacings(&phrase) {
                         // A single ideograph is a word only where the tokenizer says so.
-                        [Part::Text(text)] if is_one_ideograph(text) => Shape::Token(text.clone()),
-                        _ => Shape::Parts(parts),
-                    })),
+                        let shape = match parts.as_slice() {
+                            [Part::Text(text)] if is_one_ideograph(text) => Shape::Token(text.clone()),
+                            _ => Shape::Parts(parts),
+                        };
+                        shapes.add(&beginnings, lead.as_deref(), shape);
+                    }
                 }
             }
-            shapes
-        })
+        }
+        shapes
     }
 }
 
