@@ -96,9 +96,8 @@ impl Engine {
     }
 
     fn new(ruleset: Ruleset) -> Self {
-        let matcher = Matcher::new(&ruleset);
         let roles = Roles::of(&ruleset);
-        Engine { shared: Arc::new(Shared { ruleset, matcher, roles }) }
+        Engine { shared: Arc::new(Shared { ruleset, matcher: Matcher::default(), roles }) }
     }
 
     pub(crate) fn ruleset(&self) -> &Ruleset {

@@ -1,18 +1,29 @@
 //! The one pass over the text: every literal of every phrase in one automaton.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::verify::in_word;
 use super::{Cache, Found};
 use crate::reading::Reading;
-use crate::ruleset::{Owner, Pattern, PhraseLanguage, Ruleset};
+use crate::ruleset::{Owner, Pattern, PhraseLanguage, Ruleset, is_cjk};
+use crate::span::Span;
 use crate::ticket::{Field, Language, Ticket};
 
-/// The automaton of a ruleset.
-#[derive(Debug)]
+/// The automata of a ruleset: what all sentences need, and what those of one language. Each is built
+/// when a ticket first needs it, so that a single ticket does not pay for languages that it is not in.
+#[derive(Debug, Default)]
 pub(crate) struct Matcher {
+    shared: OnceLock<Literals>,
+    japanese: OnceLock<Literals>,
+    chinese: OnceLock<Literals>,
+}
+
+/// One automaton and what its literals stand for.
+#[derive(Debug)]
+struct Literals {
     automaton: AhoCorasick,
     /// For each literal the patterns that begin with it.
     starts: Vec<Vec<Start>>,
@@ -29,13 +40,16 @@ struct Start {
     latin: bool,
 }
 
-impl Matcher {
-    pub(crate) fn new(ruleset: &Ruleset) -> Self {
+impl Literals {
+    /// Of those patterns that `wanted` chooses by their language.
+    fn new(ruleset: &Ruleset, wanted: impl Fn(PhraseLanguage) -> bool) -> Self {
         let mut index: HashMap<String, usize> = HashMap::new();
         let mut literals: Vec<String> = Vec::new();
         let mut starts: Vec<Vec<Start>> = Vec::new();
-        for (number, beginnings) in beginnings(&ruleset.patterns).into_iter().enumerate() {
-            let Pattern { language, latin, .. } = ruleset.patterns[number];
+        for (number, pattern) in ruleset.patterns.iter().enumerate().filter(|(_, pattern)| wanted(pattern.language)) {
+            let Pattern { language, latin, .. } = *pattern;
+            // The pack's check told of malformed phrases; here they match nothing.
+            let beginnings = pattern.beginnings().unwrap_or_default();
             for (beginning, literal) in beginnings.into_iter().enumerate() {
                 let slot = *index.entry(literal).or_insert_with_key(|literal| {
                     literals.push(literal.clone());
@@ -50,7 +64,36 @@ impl Matcher {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(&literals)
             .expect("the literals of a pack are far from the automaton's limits");
-        Matcher { automaton, starts }
+        Literals { automaton, starts }
+    }
+}
+
+impl Matcher {
+    /// The automata that a ticket needs; those that are missing are built side by side.
+    fn needed(&self, ruleset: &Ruleset, reading: &Reading) -> Vec<&Literals> {
+        let cjk = |field: Field, span: Span| span.of(&reading.text(field).text).contains(is_cjk);
+        let (mut japanese, mut chinese) = (false, false);
+        for sentence in &reading.sentences {
+            // Japanese or Chinese words in an English sentence may be of either.
+            if sentence.language != Language::English || cjk(sentence.field, sentence.text) {
+                japanese |= !sentence.language.is_chinese();
+                chinese |= sentence.language != Language::Japanese;
+            }
+        }
+        let shared = || Literals::new(ruleset, |of| matches!(of, PhraseLanguage::English | PhraseLanguage::Any));
+        let only = |language| move || Literals::new(ruleset, |of| of == language);
+        std::thread::scope(|scope| {
+            if japanese && self.japanese.get().is_none() {
+                scope.spawn(|| self.japanese.get_or_init(only(PhraseLanguage::Japanese)));
+            }
+            if chinese && self.chinese.get().is_none() {
+                scope.spawn(|| self.chinese.get_or_init(only(PhraseLanguage::Chinese)));
+            }
+            self.shared.get_or_init(shared);
+        });
+        let own = [(japanese, &self.japanese), (chinese, &self.chinese)];
+        let own = own.into_iter().filter(|(needed, _)| *needed).map(|(_, literals)| literals);
+        [&self.shared].into_iter().chain(own).filter_map(OnceLock::get).collect()
     }
 
     /// Every phrase in every sentence of the ticket, sorted by sentence, place and owner.
@@ -60,12 +103,13 @@ impl Matcher {
         if cache.eager {
             cache.tokens.read_all(ticket, reading, &mut cache.worker);
         }
-        for field in Field::ALL {
+        let needed = self.needed(ruleset, reading);
+        for (field, literals) in Field::ALL.into_iter().flat_map(|field| needed.iter().map(move |own| (field, *own))) {
             let text = &reading.text(field).text;
             // Sentences of a field come in the order of its text.
             let sentences: Vec<usize> =
                 (0..reading.sentences.len()).filter(|&i| reading.sentences[i].field == field).collect();
-            for hit in self.automaton.find_overlapping_iter(text) {
+            for hit in literals.automaton.find_overlapping_iter(text) {
                 let after = sentences.partition_point(|&i| reading.sentences[i].text.start <= hit.start());
                 let Some(&sentence) = after.checked_sub(1).and_then(|i| sentences.get(i)) else { continue };
                 if hit.end() > reading.sentences[sentence].text.end {
@@ -81,7 +125,7 @@ impl Matcher {
                 }
                 let place = super::verify::Place { ticket, reading, sentence, start: hit.start() };
                 let spoken = reading.sentences[sentence].language;
-                for start in &self.starts[hit.pattern().as_usize()] {
+                for start in &literals.starts[hit.pattern().as_usize()] {
                     if !is_spoken_in(start, spoken) {
                         continue;
                     }
@@ -108,21 +152,6 @@ fn is_spoken_in(start: &Start, sentence: Language) -> bool {
         PhraseLanguage::Chinese => sentence != Language::Japanese,
         PhraseLanguage::English | PhraseLanguage::Any => true,
     }
-}
-
-/// The beginnings of every pattern, worked out on two threads: most of the time from start to answer.
-fn beginnings(patterns: &[Pattern]) -> Vec<Vec<String>> {
-    // The pack's check told of malformed phrases; here they match nothing.
-    let of = |patterns: &[Pattern]| -> Vec<Vec<String>> {
-        patterns.iter().map(|pattern| pattern.beginnings().unwrap_or_default()).collect()
-    };
-    let (first, second) = patterns.split_at(patterns.len() / 2);
-    std::thread::scope(|scope| {
-        let second = scope.spawn(move || of(second));
-        let mut all = of(first);
-        all.extend(second.join().expect("working out beginnings does not panic"));
-        all
-    })
 }
 
 /// A concept or marker inside its own `except` text does not count.

@@ -63,6 +63,10 @@ pub(crate) fn normalise_wrapped(text: &str, wraps: &[Wrap]) -> Normalised {
 /// assert_eq!(fold("ＡＰＩ"), "api");
 /// ```
 pub fn fold(pattern: &str) -> String {
+    // Most English phrases of a pack need no more than this.
+    if pattern.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+        return pattern.to_ascii_lowercase();
+    }
     normalise_wrapped(pattern, &[]).text
 }
 

@@ -1,6 +1,6 @@
 //! Looks every name up and makes the tables that the engine works with.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::condition::{self, Expr, Name, Relation, Scope};
 use super::pattern::{Owner, Pattern};
@@ -8,7 +8,7 @@ use super::schema::*;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::span::Span;
 use crate::ticket::Language;
-use crate::token::{Pos, Term, Terms, Tokenizer};
+use crate::token::{Pos, Script, Term, Tokenizer};
 
 /// The cue that every ticket has: what a clause starts with.
 pub(crate) const ALWAYS: &str = "always";
@@ -352,7 +352,7 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
         modifiers,
         advice,
         collect,
-        tokenizer: Tokenizer::lazy(move || terms(&nouns)),
+        tokenizer: Tokenizer::lazy(move |script| terms(&nouns, script)),
         title: pack.title,
         source: pack.source,
     })
@@ -564,44 +564,35 @@ fn nouns(pack: &Pack) -> Vec<NounPhrase> {
     cjk.map(|phrase| (phrase.language, phrase.kind == PhraseKind::Lemma, phrase.text.value.clone())).collect()
 }
 
-/// The pack's own words for the tokenizer: whole phrases without kana endings, two to twelve
+/// The pack's own words for the tokenizer: plain phrases without kana endings, two to twelve
 /// characters. A word that begins or ends with a shorter one is left to be composed of it.
-fn terms(nouns: &[NounPhrase]) -> Terms {
+fn terms(nouns: &[NounPhrase], script: Script) -> Vec<Term> {
     use super::pattern::{is_cjk, is_ideograph};
-    let mut terms = Terms::default();
-    let mut seen: std::collections::HashSet<(bool, String)> = std::collections::HashSet::new();
+    let japanese = script == Script::Japanese;
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut terms: Vec<Term> = Vec::new();
     for (language, verbal, written) in nouns {
-        let japanese = *language == PhraseLanguage::Japanese;
-        let gapless = !written.contains(['…', '.']);
-        let hiragana = |text: &str| text.chars().any(|c| matches!(c, '\u{3041}'..='\u{309F}'));
-        if !gapless || (!written.contains('(') && hiragana(written)) {
+        let word_like = |c: char| if japanese { is_cjk(c) || c == 'ー' } else { is_ideograph(c) };
+        let hiragana = |c: char| matches!(c, '\u{3041}'..='\u{309F}');
+        if (*language == PhraseLanguage::Japanese) != japanese
+            || !(2..=12).contains(&written.chars().count())
+            || !written.chars().all(|c| word_like(c) && !hiragana(c))
+        {
             continue;
         }
-        for spelled in super::phrase::expand(written).unwrap_or_default() {
-            let [surface] = spelled.parts.as_slice() else { continue };
-            let count = surface.chars().count();
-            if !(2..=12).contains(&count) || hiragana(surface) || !surface.chars().all(|c| is_cjk(c) || c == 'ー') {
-                continue;
-            }
-            let surface = crate::normalise::for_tokens(surface).text;
-            if (!japanese && !surface.chars().all(is_ideograph)) || !seen.insert((japanese, surface.clone())) {
-                continue;
-            }
+        let surface = crate::normalise::for_tokens(written).text;
+        if seen.insert(surface.clone()) {
             let pos = if japanese && *verbal { Pos::VerbalNoun } else { Pos::Noun };
-            let list = if japanese { &mut terms.japanese } else { &mut terms.chinese };
-            list.push(Term { surface, pos });
+            terms.push(Term { surface, pos });
         }
     }
-    for list in [&mut terms.japanese, &mut terms.chinese] {
-        let all: std::collections::HashSet<String> = list.iter().map(|term| term.surface.clone()).collect();
-        list.retain(|term| {
-            let surface = &term.surface;
-            !surface.char_indices().skip(1).any(|(i, _)| {
-                let (head, tail) = surface.split_at(i);
-                (head.chars().count() > 1 && all.contains(head)) || (tail.chars().count() > 1 && all.contains(tail))
-            })
-        });
-        list.sort_by(|a, b| a.surface.cmp(&b.surface));
-    }
+    terms.retain(|term| {
+        let surface = &term.surface;
+        !surface.char_indices().skip(1).any(|(i, _)| {
+            let (head, tail) = surface.split_at(i);
+            (head.chars().count() > 1 && seen.contains(head)) || (tail.chars().count() > 1 && seen.contains(tail))
+        })
+    });
+    terms.sort_by(|a, b| a.surface.cmp(&b.surface));
     terms
 }

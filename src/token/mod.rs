@@ -23,7 +23,7 @@ mod lexicon;
 mod pos;
 mod window;
 
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use crate::span::Span;
 use lexicon::{Lexicon, Scratch};
@@ -134,10 +134,10 @@ pub struct Tokenizer {
     shared: Arc<Shared>,
 }
 
-type MakeTerms = Box<dyn FnOnce() -> Terms + Send>;
+type MakeTerms = Box<dyn Fn(Script) -> Vec<Term> + Send + Sync>;
 
 struct Shared {
-    terms: LazyLock<Terms, MakeTerms>,
+    terms: MakeTerms,
     japanese: OnceLock<Lexicon>,
     chinese: OnceLock<Lexicon>,
 }
@@ -145,13 +145,17 @@ struct Shared {
 impl Tokenizer {
     /// A tokenizer that knows `terms`.
     pub fn new(terms: Terms) -> Self {
-        Tokenizer::lazy(move || terms)
+        Tokenizer::lazy(move |script| match script {
+            Script::Japanese => terms.japanese.clone(),
+            Script::Chinese => terms.chinese.clone(),
+        })
     }
 
-    /// A tokenizer whose terms are worked out when its first text comes.
-    pub fn lazy(terms: impl FnOnce() -> Terms + Send + 'static) -> Self {
-        let terms: LazyLock<Terms, MakeTerms> = LazyLock::new(Box::new(terms));
-        Tokenizer { shared: Arc::new(Shared { terms, japanese: OnceLock::new(), chinese: OnceLock::new() }) }
+    /// A tokenizer whose terms of a script are worked out when the first text of that script comes.
+    pub fn lazy(terms: impl Fn(Script) -> Vec<Term> + Send + Sync + 'static) -> Self {
+        Tokenizer {
+            shared: Arc::new(Shared { terms: Box::new(terms), japanese: OnceLock::new(), chinese: OnceLock::new() }),
+        }
     }
 
     /// What one thread needs to tokenise.
@@ -162,7 +166,7 @@ impl Tokenizer {
 
 impl std::fmt::Debug for Tokenizer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tokenizer").field("terms", &*self.shared.terms).finish_non_exhaustive()
+        f.debug_struct("Tokenizer").finish_non_exhaustive()
     }
 }
 
@@ -187,10 +191,10 @@ impl Worker {
         let Shared { terms, japanese, chinese } = &*self.tokenizer.shared;
         match script {
             Script::Japanese => {
-                japanese.get_or_init(|| japanese::lexicon(&terms.japanese)).tokenise(&mut self.japanese, text, out)
+                japanese.get_or_init(|| japanese::lexicon(&terms(script))).tokenise(&mut self.japanese, text, out)
             }
             Script::Chinese => {
-                chinese.get_or_init(|| chinese::lexicon(&terms.chinese)).tokenise(&mut self.chinese, text, out)
+                chinese.get_or_init(|| chinese::lexicon(&terms(script))).tokenise(&mut self.chinese, text, out)
             }
         }
     }
