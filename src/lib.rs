@@ -1,6 +1,11 @@
 #![doc = include_str!("DESIGN.md")]
 #![deny(rustdoc::broken_intra_doc_links)]
 
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
+
 // In the order of the data's way: a module may use those above it. The blank lines keep the formatter
 // from sorting them.
 mod span;

@@ -76,9 +76,11 @@ fn embed_rules(rules: &Path) -> Vec<u8> {
         drop_examples(&mut root);
         let path = path.strip_prefix(rules).expect("the file lies below the folder");
         let path = path.to_string_lossy().replace('\\', "/");
-        files.push(node::EmbeddedFile { path, digest: node::digest(text.as_bytes()), root });
+        files.push((path, node::digest(text.as_bytes()), postcard::to_allocvec(&root).expect("a tree can be written")));
     }
-    postcard::to_allocvec(&files).expect("a tree can be written")
+    let files: Vec<node::EmbeddedFile<'_>> =
+        files.iter().map(|(path, digest, root)| node::EmbeddedFile { path, digest: *digest, root }).collect();
+    postcard::to_allocvec(&files).expect("a list can be written")
 }
 
 fn drop_examples(node: &mut node::Node) {

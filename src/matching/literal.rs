@@ -11,6 +11,7 @@ use crate::reading::Reading;
 use crate::ruleset::{Owner, Pattern, PhraseLanguage, Ruleset, is_cjk};
 use crate::span::Span;
 use crate::ticket::{Field, Language, Ticket};
+use crate::token::Script;
 
 /// The automata of a ruleset: what all sentences need, and what those of one language. Each is built
 /// when a ticket first needs it, so that a single ticket does not pay for languages that it is not in.
@@ -85,9 +86,11 @@ impl Matcher {
         std::thread::scope(|scope| {
             if japanese && self.japanese.get().is_none() {
                 scope.spawn(|| self.japanese.get_or_init(only(PhraseLanguage::Japanese)));
+                scope.spawn(|| ruleset.tokenizer.warm(Script::Japanese));
             }
             if chinese && self.chinese.get().is_none() {
                 scope.spawn(|| self.chinese.get_or_init(only(PhraseLanguage::Chinese)));
+                scope.spawn(|| ruleset.tokenizer.warm(Script::Chinese));
             }
             self.shared.get_or_init(shared);
         });

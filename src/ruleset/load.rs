@@ -85,7 +85,7 @@ fn join(files: Vec<File>, loaded: &mut Loaded, faults: &mut Vec<Diagnostic>, par
     loaded.pack = own;
 }
 
-fn embedded() -> Vec<EmbeddedFile> {
+fn embedded() -> Vec<EmbeddedFile<'static>> {
     postcard::from_bytes(EMBEDDED).expect("the build script wrote these bytes with the same types")
 }
 
@@ -96,7 +96,7 @@ fn embedded_files(name: &str) -> Vec<File> {
         .filter(|file| file.path.starts_with(&prefix))
         .map(|file| File {
             source: Arc::new(Source { name: format!("rules/{}", file.path), text: String::new() }),
-            root: file.root,
+            root: postcard::from_bytes(file.root).expect("the build script wrote these bytes with the same types"),
             digest: file.digest,
         })
         .collect()

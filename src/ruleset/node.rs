@@ -34,14 +34,14 @@ pub enum Value {
 }
 
 /// A file of the built-in pack: its path below `rules/` and its tree.
-#[derive(Clone, Debug, Serialize, DeriveDeserialize)]
-pub struct EmbeddedFile {
+#[derive(Clone, Copy, Debug, Serialize, DeriveDeserialize)]
+pub struct EmbeddedFile<'a> {
     /// Such as `vision-one/policy.yaml`.
-    pub path: String,
+    pub path: &'a str,
     /// FNV-1a over the file's bytes, part of the policy's digest.
     pub digest: u64,
-    /// The tree, without the rules' examples.
-    pub root: Node,
+    /// The [`Node`] of the file without the rules' examples, in postcard: read only if the pack is asked for.
+    pub root: &'a [u8],
 }
 
 /// Why a file is not YAML: message, and the byte it was seen at.

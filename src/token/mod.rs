@@ -158,6 +158,19 @@ impl Tokenizer {
         }
     }
 
+    /// Sets up the dictionary of a script now, where its first text would have to wait for it.
+    pub fn warm(&self, script: Script) {
+        self.lexicon(script);
+    }
+
+    fn lexicon(&self, script: Script) -> &Lexicon {
+        let Shared { terms, japanese, chinese } = &*self.shared;
+        match script {
+            Script::Japanese => japanese.get_or_init(|| japanese::lexicon(&terms(script))),
+            Script::Chinese => chinese.get_or_init(|| chinese::lexicon(&terms(script))),
+        }
+    }
+
     /// What one thread needs to tokenise.
     pub fn worker(&self) -> Worker {
         Worker { tokenizer: self.clone(), japanese: Scratch::default(), chinese: Scratch::default() }
@@ -188,14 +201,10 @@ impl Worker {
         let text = &text[..end];
         out.clear();
         out.text.push_str(text);
-        let Shared { terms, japanese, chinese } = &*self.tokenizer.shared;
+        let lexicon = self.tokenizer.lexicon(script);
         match script {
-            Script::Japanese => {
-                japanese.get_or_init(|| japanese::lexicon(&terms(script))).tokenise(&mut self.japanese, text, out)
-            }
-            Script::Chinese => {
-                chinese.get_or_init(|| chinese::lexicon(&terms(script))).tokenise(&mut self.chinese, text, out)
-            }
+            Script::Japanese => lexicon.tokenise(&mut self.japanese, text, out),
+            Script::Chinese => lexicon.tokenise(&mut self.chinese, text, out),
         }
     }
 }
