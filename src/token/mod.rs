@@ -353,7 +353,7 @@ mod tests {
 
     #[test]
     fn workers_agree_across_threads() {
-        let tokenizer = Tokenizer::new((*tokenizer().shared.terms).clone());
+        let tokenizer = Tokenizer::lazy(|script| (super::tests::tokenizer().shared.terms)(script));
         let texts = ["ワークベンチの誤検知を除外したい。", "請問誤報如何處理?", "vision one の api", "误报太多,怎么办"];
         let read = || {
             let mut worker = tokenizer.worker();
