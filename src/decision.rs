@@ -95,7 +95,7 @@ pub struct InquiryDecision {
     pub confidence: f64,
     /// Where it stands: the smallest span of one field that holds its evidence.
     pub span: Option<Place>,
-    /// The rules that speak for it, the weightiest first.
+    /// The rules that speak for it, the weightiest first; the cues come last.
     pub evidence: Vec<Evidence>,
 }
 

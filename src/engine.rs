@@ -229,6 +229,8 @@ fn inquiry_decision(view: &View<'_>, inquiry: &Inquiry, language: Language) -> I
             }
         })
         .collect();
+    evidence.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.rule.cmp(&b.rule)));
+    // Many small weights: their sum may be the largest, but the rules are what a reader looks for.
     let cues = inquiry.weighing.cues_of(view, clause);
     if !cues.is_empty() {
         let telling = cues.iter().filter(|(_, weight)| *weight >= TELLING_CUE).take(MOST_CUES);
@@ -239,7 +241,6 @@ fn inquiry_decision(view: &View<'_>, inquiry: &Inquiry, language: Language) -> I
             matches: telling.map(|&(i, _)| matched_text(view, &view.matches[i as usize])).collect(),
         });
     }
-    evidence.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.rule.cmp(&b.rule)));
     InquiryDecision {
         category: ruleset.category_of(clause).to_string(),
         clause: ruleset.clauses[clause].id.clone(),
