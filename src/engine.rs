@@ -219,6 +219,8 @@ fn inquiry_decision(view: &View<'_>, inquiry: &Inquiry, language: Language) -> I
         .fired
         .iter()
         .filter(|fired| ruleset.rules[fired.rule].clause == clause && fired.defeated_by.is_none())
+        // A rule that fitting found to say nothing more is no reason.
+        .filter(|fired| ruleset.rules[fired.rule].weight != 0.0)
         .map(|fired| {
             let rule = &ruleset.rules[fired.rule];
             Evidence {
