@@ -117,10 +117,8 @@ fn parts(view: &View<'_>, whole: &Weighing) -> Vec<Inquiry> {
         match found.iter_mut().find(|inquiry| inquiry.clause == clause) {
             Some(same) => {
                 same.sentences.union(&sentences);
-                if confidence > same.confidence {
-                    same.confidence = confidence;
-                    same.weighing = weighing;
-                }
+                same.weighing = weigh(view, &same.sentences);
+                same.confidence = same.confidence.max(confidence);
             }
             None => {
                 let verdict = view.ruleset.clauses[clause].verdict;

@@ -28,14 +28,21 @@ pub(super) fn verify(pattern: &Pattern, beginning: u32, place: &Place<'_>, cache
     let mut longest: Option<Span> = None;
     // Where the first part ends; shapes that share it stand side by side.
     let mut first: Option<Option<usize>> = None;
+    // The word at which the last of them failed: those that share it fail as well.
+    let mut failed: Option<usize> = None;
     for (candidate, shape) in pattern.shapes_from(beginning) {
+        if failed.is_some_and(|word| candidate.shared as usize > word) {
+            continue;
+        }
+        failed = None;
         if !candidate.goes_on {
             first = None;
         }
         if !candidate.may_begin(head) {
+            failed = Some(0);
             continue;
         }
-        let span = verify_shape(pattern, shape, place, text, &mut first, cache);
+        let span = verify_shape(pattern, shape, place, text, (&mut first, &mut failed), cache);
         longest = longest.into_iter().chain(span).max_by_key(|span| span.end);
     }
     longest
@@ -46,14 +53,14 @@ fn verify_shape(
     shape: &Shape,
     place: &Place<'_>,
     text: &str,
-    first: &mut Option<Option<usize>>,
+    (first, failed): (&mut Option<Option<usize>>, &mut Option<usize>),
     cache: &mut Cache,
 ) -> Option<Span> {
     let sentence = &place.reading.sentences[place.sentence];
     let limit = text.len();
     match shape {
         Shape::Parts(parts) => {
-            let first = *first.get_or_insert_with(|| first_end(&parts[0], text, place.start, &mut cache.stems));
+            let first = *first.get_or_insert_with(|| first_end(&parts[0], text, place.start, failed, &mut cache.stems));
             let end = rest_end(&parts[1..], text, first?, limit, &mut cache.stems)?;
             let span = Span::new(place.start, end);
             for part in [parts.first(), parts.last()].into_iter().flatten() {
@@ -93,9 +100,15 @@ fn verify_shape(
     }
 }
 
-fn first_end(part: &Part, text: &str, start: usize, stems: &mut Stems) -> Option<usize> {
+fn first_end(part: &Part, text: &str, start: usize, failed: &mut Option<usize>, stems: &mut Stems) -> Option<usize> {
     match part {
-        Part::Words(words) => words_end(words, text, start, text.len(), stems),
+        Part::Words(words) => match words_end(words, text, start, text.len(), stems) {
+            Ok(end) => Some(end),
+            Err(word) => {
+                *failed = Some(word);
+                None
+            }
+        },
         Part::Text(literal) if text[start..].starts_with(literal.as_str()) => text_end(literal, text, start),
         Part::Text(_) => None,
     }
@@ -110,7 +123,7 @@ fn rest_end(parts: &[Part], text: &str, first: usize, limit: usize, stems: &mut 
                 let mut tries = 0;
                 loop {
                     at = next_word(text, at, limit)?;
-                    if let Some(end) = words_end(words, text, at, limit, stems) {
+                    if let Ok(end) = words_end(words, text, at, limit, stems) {
                         break end;
                     }
                     tries += 1;
@@ -171,26 +184,27 @@ fn next_word(text: &str, at: usize, limit: usize) -> Option<usize> {
     text[at..limit].char_indices().find(|(_, c)| in_word(*c)).map(|(i, _)| at + i)
 }
 
-fn words_end(words: &[WordPattern], text: &str, start: usize, limit: usize, stems: &mut Stems) -> Option<usize> {
+/// Where the words end that begin at `start`; or which of them is not there.
+fn words_end(words: &[WordPattern], text: &str, start: usize, limit: usize, stems: &mut Stems) -> Result<usize, usize> {
     if text[..start].chars().next_back().is_some_and(|c| in_word(c) || c == '\'') {
-        return None;
+        return Err(0);
     }
     let mut at = start;
     let mut end = start;
     for (i, word) in words.iter().enumerate() {
         if i > 0 {
-            at = next_word(text, end, limit)?;
+            at = next_word(text, end, limit).ok_or(i)?;
             let between = &text[end..at];
             if between.len() > 4 || between.chars().any(|c| !matches!(c, ' ' | '-' | '/' | '_' | '"' | '\'' | '\n')) {
-                return None;
+                return Err(i);
             }
         }
         end = word_end(text, at, limit);
         if !same_word(word, &text[at..end], stems) {
-            return None;
+            return Err(i);
         }
     }
-    Some(end)
+    Ok(end)
 }
 
 fn same_word(pattern: &WordPattern, word: &str, stems: &mut Stems) -> bool {

@@ -49,6 +49,8 @@ pub(crate) struct Candidate {
     head: Head,
     /// Its first part is that of the candidate before.
     pub goes_on: bool,
+    /// How many words its first part begins with as that of the candidate before does.
+    pub shared: u32,
 }
 
 impl Candidate {
@@ -120,7 +122,11 @@ impl Shapes {
                     let before = first(last.shape);
                     before.is_some() && before == first(number)
                 });
-                own.push(Candidate { shape: number, head, goes_on });
+                let shared = own.last().map_or(0, |last| match (first(last.shape), first(number)) {
+                    (Some(Part::Words(a)), Some(Part::Words(b))) => a.iter().zip(b).take_while(|(a, b)| a == b).count(),
+                    _ => 0,
+                });
+                own.push(Candidate { shape: number, head, goes_on, shared: shared as u32 });
             }
         }
     }
