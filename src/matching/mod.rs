@@ -1,15 +1,17 @@
 //! Where the pack's phrases stand in a ticket.
 //!
-//! All phrases' literals go into one automaton that reads each field once ([`literal`]). Where a
-//! literal occurs, the rest of its phrase is compared ([`verify`]); only what can be settled by nothing
-//! but tokens makes the tokenizer read that sentence. The types of `aho-corasick` and `regex` end here.
+//! One automaton spells all phrases ([`walk`]); it is walked from every place of a sentence where a
+//! phrase may begin. Regular expressions are tried where one of their literals stands ([`expressions`]).
+//! Only what can be settled by nothing but tokens makes the tokenizer read that sentence ([`tokens`]).
+//! The types of `aho-corasick` and `regex` end here.
 
-mod literal;
-mod stems;
+mod expressions;
+mod find;
 mod tokens;
-mod verify;
+mod walk;
+mod words;
 
-pub(crate) use literal::Matcher;
+pub(crate) use find::Matcher;
 
 use crate::ruleset::Owner;
 use crate::span::Span;
@@ -30,14 +32,15 @@ pub(crate) struct Found {
 pub(crate) struct Cache {
     worker: Worker,
     tokens: SentenceTokens,
-    stems: stems::Stems,
+    words: words::Words,
+    paths: walk::Paths,
     /// Read every sentence with the tokenizer, needed or not: the plain twin that tests compare with.
     pub(crate) eager: bool,
 }
 
 impl Cache {
     pub(crate) fn new(worker: Worker) -> Self {
-        Cache { worker, tokens: SentenceTokens::default(), stems: stems::Stems::default(), eager: false }
+        Cache { worker, tokens: SentenceTokens::default(), words: words::Words::default(), paths: walk::Paths::default(), eager: false }
     }
 
     /// Bytes that the tokenizer has read for the ticket at hand.

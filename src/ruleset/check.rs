@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::condition;
-use super::pattern::{Owner, Pattern};
+use super::pattern::{expression, forms};
 use super::schema::*;
 use crate::diagnostic::Diagnostic;
 use crate::ticket::Language;
@@ -165,7 +165,11 @@ impl Checker<'_> {
         let of_concepts = pack.concepts.iter().flat_map(|c| c.phrases.iter().chain(&c.except));
         let of_frames = pack.frames.iter().flat_map(|f| f.phrases.iter().chain(&f.except));
         for phrase in of_concepts.chain(of_frames) {
-            if let Err((code, message)) = Pattern::new(phrase, Owner::Concept(0)).check() {
+            let fault = match phrase.kind {
+                PhraseKind::Regex => expression(&phrase.text.value).err(),
+                _ => forms(phrase).err(),
+            };
+            if let Some((code, message)) = fault {
                 let title = format!("`{}`: {message}", phrase.text.value);
                 self.faults.push(Diagnostic::new(code, &phrase.text.source, phrase.text.span, title));
             }

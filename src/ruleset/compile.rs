@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::condition::{self, Expr, Name, Relation, Scope};
-use super::pattern::{Owner, Pattern};
+use super::automaton::{Automaton, Builder, Check, Output};
+use super::pattern::{Expression, Owner, expression, forms, is_cjk};
 use super::schema::*;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::span::Span;
@@ -37,7 +38,8 @@ pub(crate) struct Ruleset {
     pub summaries: Vec<String>,
     /// For each concept the concepts that include it, itself first.
     pub containing: Vec<Vec<Id>>,
-    pub patterns: Vec<Pattern>,
+    pub automaton: Automaton,
+    pub expressions: Vec<(Output, Expression)>,
     pub rules: Vec<Rule>,
     /// For each concept and frame the clauses that it leans to, and how much.
     pub cues: Vec<Vec<(ClauseIndex, f64)>>,
@@ -199,14 +201,14 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
     let flags = pack.modifiers.iter().enumerate().map(|(i, m)| (m.flag.value.as_str(), i)).collect();
     let mut compiler = Compiler { names, concepts: pack.concepts.len(), frames: &pack.frames, flags, faults };
 
-    let mut patterns_made = Vec::new();
+    let mut phrases = Phrases::default();
     for (i, concept) in pack.concepts.iter().enumerate() {
-        compiler.phrases(&concept.phrases, |_| Owner::Concept(i as u16), &mut patterns_made);
-        compiler.phrases(&concept.except, |_| Owner::ConceptExcept(i as u16), &mut patterns_made);
+        phrases.add(&concept.phrases, |_| Owner::Concept(i as u16));
+        phrases.add(&concept.except, |_| Owner::ConceptExcept(i as u16));
     }
     for (i, frame) in pack.frames.iter().enumerate() {
-        compiler.phrases(&frame.phrases, |side| Owner::Frame(i as u16, side), &mut patterns_made);
-        compiler.phrases(&frame.except, |_| Owner::FrameExcept(i as u16), &mut patterns_made);
+        phrases.add(&frame.phrases, |side| Owner::Frame(i as u16, side));
+        phrases.add(&frame.except, |_| Owner::FrameExcept(i as u16));
     }
     let containing = compiler.containing(&pack.concepts);
     let nouns = nouns(&pack);
@@ -344,7 +346,8 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
             .chain(pack.frames.iter().map(|frame| frame.summary.clone()))
             .collect(),
         containing,
-        patterns: patterns_made,
+        automaton: phrases.automaton.finish(),
+        expressions: phrases.expressions,
         rules,
         cues,
         base,
@@ -358,13 +361,32 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
     })
 }
 
-impl Compiler<'_> {
-    fn phrases(&mut self, defs: &[PhraseDef], owner: impl Fn(Side) -> Owner, made: &mut Vec<Pattern>) {
+/// The phrases of a pack, made ready for matching. The pack's check told of malformed ones; here they
+/// match nothing.
+#[derive(Default)]
+struct Phrases {
+    automaton: Builder,
+    expressions: Vec<(Output, Expression)>,
+}
+
+impl Phrases {
+    fn add(&mut self, defs: &[PhraseDef], owner: impl Fn(Side) -> Owner) {
         for def in defs {
-            made.push(Pattern::new(def, owner(def.side)));
+            let (owner, language) = (owner(def.side), def.language);
+            if def.kind == PhraseKind::Regex {
+                let output = Output { owner, language, latin: false, check: Check::Nothing };
+                self.expressions.extend(expression(&def.text.value).ok().map(|expression| (output, expression)));
+                continue;
+            }
+            let latin = !def.text.value.chars().any(is_cjk);
+            for form in forms(def).unwrap_or_default() {
+                self.automaton.add(&form, owner, language, latin);
+            }
         }
     }
+}
 
+impl Compiler<'_> {
     fn lookup<N: AsRef<str> + std::hash::Hash + Eq + std::borrow::Borrow<str>>(
         &mut self,
         names: &[At<String>],

@@ -4,11 +4,13 @@
 //! names up, `compile` makes the tables that the stages below use. The stages after this one see
 //! only the [`Ruleset`].
 
+mod automaton;
 mod check;
 mod compile;
 pub(crate) mod condition;
 mod load;
 mod node;
+mod numbers;
 mod pattern;
 mod phrase;
 mod read;
@@ -17,7 +19,8 @@ pub(crate) mod schema;
 use std::path::Path;
 
 pub(crate) use compile::{ALWAYS, ClauseIndex, Cond, FrameTest, Id, Ruleset};
-pub(crate) use pattern::{Head, Owner, Part, Pattern, Shape, WordForm, WordPattern, is_cjk};
+pub(crate) use automaton::{Automaton, Check, Edge, Node, Output, Vocabulary};
+pub(crate) use pattern::{Expression, Owner, is_cjk};
 pub use schema::{Audience, Verdict};
 pub(crate) use schema::{FrameRole, PhraseLanguage, Side};
 

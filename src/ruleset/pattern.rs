@@ -1,14 +1,14 @@
-//! Phrases made ready for matching: what to look for first, and what must hold around it.
+//! Phrases made ready for matching: every alternative and spelling of a phrase, folded.
 
-use std::sync::OnceLock;
+use serde::{Deserialize, Serialize};
 
-use super::phrase::Phrase;
-use super::schema::{PhraseDef, PhraseKind, PhraseLanguage, Side};
+use super::phrase::{Phrase, expand};
+use super::schema::{PhraseDef, PhraseKind, Side};
 use crate::normalise::fold;
 use crate::token::latin::stem;
 
-/// What a pattern's matches mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// What a phrase stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Owner {
     /// A concept was named.
     Concept(u16),
@@ -20,129 +20,15 @@ pub(crate) enum Owner {
     FrameExcept(u16),
 }
 
-/// A written phrase of one owner.
-///
-/// A pack has tens of thousands of phrases and a ticket needs a few hundred of them, so only the
-/// beginnings that the automaton looks for are made at load; the rest when a beginning was found.
-#[derive(Debug)]
-pub(crate) struct Pattern {
-    pub owner: Owner,
-    pub language: PhraseLanguage,
-    kind: PhraseKind,
-    written: String,
-    /// Whether nothing in it is Japanese or Chinese.
-    pub latin: bool,
-    shapes: OnceLock<Shapes>,
-}
-
-/// A pattern spelled out, and which of its shapes can begin with which of its beginnings.
-#[derive(Debug)]
-struct Shapes {
-    all: Vec<Shape>,
-    from: Vec<Vec<Candidate>>,
-}
-
-/// A shape, with what rules it out at a glance.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Candidate {
-    shape: u32,
-    head: Head,
-    /// Its first part is that of the candidate before.
-    pub goes_on: bool,
-    /// How many words its first part begins with as that of the candidate before does.
-    pub shared: u32,
-}
-
-impl Candidate {
-    /// Whether the shape may begin where the text goes on with `head`.
-    pub(crate) fn may_begin(&self, head: u128) -> bool {
-        (self.head.bytes ^ head) & self.head.mask == 0
-    }
-}
-
-/// The first bytes of a text as a number, and which of them are sure.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Head {
-    bytes: u128,
-    mask: u128,
-}
-
-impl Head {
-    /// The first sixteen bytes of a text as a number.
-    pub(crate) fn of(text: &str) -> u128 {
-        let mut bytes = [0; 16];
-        let len = text.len().min(16);
-        bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
-        u128::from_le_bytes(bytes)
-    }
-
-    fn sure(text: &str) -> Head {
-        let mask = if text.len() >= 16 { u128::MAX } else { (1 << (8 * text.len())) - 1 };
-        Head { bytes: Head::of(text), mask }
-    }
-
-    fn of_shape(shape: &Shape) -> Head {
-        match shape {
-            Shape::Token(text) => Head::sure(text),
-            Shape::Parts(parts) => match &parts[0] {
-                Part::Text(text) => Head::sure(text),
-                Part::Words(words) => {
-                    let WordPattern { form, text } = &words[0];
-                    // Inflection changes the end of a word, of short ones all but the first letter.
-                    let sure = match form {
-                        WordForm::Stem if text.len() > 3 => 3,
-                        WordForm::Stem => 1,
-                        WordForm::Exact | WordForm::Prefix => text.len(),
-                    };
-                    Head::sure(text.get(..sure).unwrap_or_default())
-                }
-            },
-            Shape::Lemma(_) | Shape::Regex { .. } => Head::sure(""),
-        }
-    }
-}
-
-impl Shapes {
-    fn add(&mut self, beginnings: &[String], lead: Option<&str>, shape: Shape) {
-        let number = self.all.len() as u32;
-        let head = Head::of_shape(&shape);
-        self.all.push(shape);
-        // A beginning may be cut shorter than the shape's own.
-        let fits = |beginning: &String| {
-            lead.is_some_and(|lead| lead.starts_with(beginning.as_str()) || beginning.starts_with(lead))
-        };
-        let none_fits = !beginnings.iter().any(fits);
-        for (beginning, own) in beginnings.iter().zip(&mut self.from) {
-            if none_fits || fits(beginning) {
-                let first = |shape: u32| match &self.all[shape as usize] {
-                    Shape::Parts(parts) => parts.first(),
-                    _ => None,
-                };
-                let goes_on = own.last().is_some_and(|last: &Candidate| {
-                    let before = first(last.shape);
-                    before.is_some() && before == first(number)
-                });
-                let shared = own.last().map_or(0, |last| match (first(last.shape), first(number)) {
-                    (Some(Part::Words(a)), Some(Part::Words(b))) => a.iter().zip(b).take_while(|(a, b)| a == b).count(),
-                    _ => 0,
-                });
-                own.push(Candidate { shape: number, head, goes_on, shared: shared as u32 });
-            }
-        }
-    }
-}
-
-/// What must hold at a literal for the pattern to match.
-#[derive(Debug)]
-pub(crate) enum Shape {
+/// One thing that a written phrase stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Form {
     /// Parts in order, with gaps between.
     Parts(Vec<Part>),
-    /// A token whose dictionary form, folded, is this.
-    Lemma(String),
     /// A whole token, folded.
     Token(String),
-    /// A regular expression that begins at the literal.
-    Regex { source: String, compiled: OnceLock<regex::Regex> },
+    /// A token whose dictionary form, folded, is `lemma`; all its inflections begin with `stem`.
+    Lemma { stem: String, lemma: String },
 }
 
 /// A stretch of a phrase without a gap.
@@ -155,14 +41,14 @@ pub(crate) enum Part {
 }
 
 /// A word of a phrase.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct WordPattern {
     pub form: WordForm,
     pub text: String,
 }
 
 /// How a word is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum WordForm {
     /// By its stem.
     Stem,
@@ -172,139 +58,49 @@ pub(crate) enum WordForm {
     Prefix,
 }
 
-/// How many characters of a phrase the automaton looks for, in CJK and in Latin script.
-const CJK_BEGINNING: usize = 3;
-const LATIN_BEGINNING: usize = 5;
+/// How many characters of a dictionary form are looked for in the text.
+const LEMMA_STEM: usize = 3;
 
-/// How many characters decide how the first [`CJK_BEGINNING`] of them are folded.
-const LOOK_AHEAD: usize = 7;
+/// A code and a message.
+pub(super) type Fault = (&'static str, String);
 
-/// How many beginnings are made of alternatives before the rest is left to comparison.
-const MOST_BEGINNINGS: usize = 64;
-
-impl Pattern {
-    pub(crate) fn new(def: &PhraseDef, owner: Owner) -> Self {
-        let written = def.text.value.trim().to_string();
-        let latin = !written.chars().any(is_cjk) && def.kind != PhraseKind::Regex;
-        Pattern { owner, language: def.language, kind: def.kind, written, latin, shapes: OnceLock::new() }
-    }
-
-    /// The folded texts that every match begins with one of.
-    ///
-    /// # Errors
-    /// The code and the message of what is wrong with the phrase.
-    pub(crate) fn beginnings(&self) -> Result<Vec<String>, Fault> {
-        let mut beginnings = match self.kind {
-            PhraseKind::Regex => return regex_literals(&self.written),
-            PhraseKind::Lemma => {
-                let mut literals = Vec::new();
-                for lemma in self.lemmas()? {
-                    let literal = lemma_literal(&lemma);
-                    if literal.is_empty() || lemma == "する" {
-                        return Err(("E302", format!("`{lemma}` has no fixed part to look for; use surfaces")));
-                    }
-                    literals.push(cut(literal, CJK_BEGINNING));
-                }
-                literals
-            }
-            PhraseKind::Word => self.lemmas()?.into_iter().map(|word| cut(word, CJK_BEGINNING)).collect(),
-            PhraseKind::Surface => {
-                let leads =
-                    super::phrase::leads(&self.written, MOST_BEGINNINGS).map_err(|message| ("E302", message))?;
-                leads.iter().map(|lead| beginning(lead)).collect()
-            }
-        };
-        beginnings.sort_unstable();
-        beginnings.dedup();
-        match beginnings.iter().any(String::is_empty) {
-            true => Err(("E302", "the phrase holds nothing to look for".into())),
-            false => Ok(beginnings),
-        }
-    }
-
-    fn lemmas(&self) -> Result<Vec<String>, Fault> {
-        let phrases = super::phrase::expand(&self.written).map_err(|message| ("E302", message))?;
-        phrases.iter().map(single).collect()
-    }
-
-    /// Whether the whole phrase is well formed; costs more than [`Self::beginnings`].
-    pub(crate) fn check(&self) -> Result<(), Fault> {
-        self.beginnings()?;
-        match self.kind {
-            PhraseKind::Regex => Ok(()),
-            _ => super::phrase::expand(&self.written).map(|_| ()).map_err(|message| ("E302", message)),
-        }
-    }
-
-    /// What the phrase stands for that can begin with one of [`Self::beginnings`], given by its number.
-    pub(crate) fn shapes_from(&self, beginning: u32) -> impl Iterator<Item = (&Candidate, &Shape)> {
-        let shapes = self.shapes.get_or_init(|| self.spell_out());
-        let own = shapes.from.get(beginning as usize).into_iter().flatten();
-        own.map(|candidate| (candidate, &shapes.all[candidate.shape as usize]))
-    }
-
-    fn spell_out(&self) -> Shapes {
-        let beginnings = self.beginnings().unwrap_or_default();
-        let mut shapes = Shapes { all: Vec::new(), from: vec![Vec::new(); beginnings.len()] };
-        if self.kind == PhraseKind::Regex {
-            shapes.add(
-                &beginnings,
-                None,
-                Shape::Regex { source: folded_source(&self.written), compiled: OnceLock::new() },
-            );
-            return shapes;
-        }
-        for phrase in super::phrase::expand(&self.written).unwrap_or_default() {
-            match (self.kind, single(&phrase)) {
-                (PhraseKind::Lemma, Ok(lemma)) => shapes.add(&beginnings, None, Shape::Lemma(lemma)),
-                (PhraseKind::Word, Ok(word)) => shapes.add(&beginnings, None, Shape::Token(word)),
-                _ => {
-                    let lead = phrase.parts.first().map(|part| beginning(part));
-                    for parts in spacings(&phrase) {
-                        // A single ideograph is a word only where the tokenizer says so.
-                        let shape = match parts.as_slice() {
-                            [Part::Text(text)] if is_one_ideograph(text) => Shape::Token(text.clone()),
-                            _ => Shape::Parts(parts),
-                        };
-                        shapes.add(&beginnings, lead.as_deref(), shape);
-                    }
-                }
+/// Everything that a phrase stands for; it must not be a regular expression.
+///
+/// # Errors
+/// The code and the message of what is wrong with the phrase.
+pub(super) fn forms(def: &PhraseDef) -> Result<Vec<Form>, Fault> {
+    let phrases = expand(&def.text.value).map_err(|message| ("E302", message))?;
+    let mut forms = Vec::with_capacity(phrases.len());
+    for phrase in &phrases {
+        match def.kind {
+            PhraseKind::Lemma => forms.push(lemma(single(phrase)?)?),
+            PhraseKind::Word => forms.push(Form::Token(single(phrase)?)),
+            PhraseKind::Surface | PhraseKind::Regex => {
+                // A single ideograph is a word only where the tokenizer says so.
+                forms.extend(spacings(phrase).into_iter().map(|parts| match parts.as_slice() {
+                    [Part::Text(text)] if is_one_ideograph(text) => Form::Token(text.clone()),
+                    _ => Form::Parts(parts),
+                }));
             }
         }
-        shapes
+    }
+    let empty = |form: &Form| match form {
+        Form::Parts(parts) => parts.iter().any(|part| matches!(part, Part::Text(text) if text.trim().is_empty())),
+        Form::Token(text) => text.is_empty(),
+        Form::Lemma { .. } => false,
+    };
+    match forms.iter().any(empty) {
+        true => Err(("E302", "the phrase holds nothing to look for".into())),
+        false => Ok(forms),
     }
 }
 
-/// A code and a message.
-pub(crate) type Fault = (&'static str, String);
-
-/// What to look for of a phrase's first words.
-fn beginning(lead: &str) -> String {
-    let lead = lead.trim_start();
-    if let Some(exact) = lead.strip_prefix('=').filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric())) {
-        let end = exact.find(|c: char| !c.is_alphanumeric()).unwrap_or(exact.len());
-        return cut(fold(&exact[..end]), LATIN_BEGINNING);
+fn lemma(lemma: String) -> Result<Form, Fault> {
+    let stem = cut(lemma_stem(&lemma), LEMMA_STEM);
+    if stem.is_empty() || lemma == "する" {
+        return Err(("E302", format!("`{lemma}` has no fixed part to look for; use surfaces")));
     }
-    let latin = |c: char| c.is_alphanumeric() && !is_cjk(c);
-    if lead.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        // Up to the first sign that is not of the word; it may be inflected, so its stem is what counts.
-        let end = lead.find(|c: char| !latin(c)).unwrap_or(lead.len());
-        let word = fold(&lead[..end]);
-        let beside_cjk = lead[end..].trim_start().starts_with(is_cjk);
-        let literal = if beside_cjk { word.clone() } else { word_literal(&word_pattern(&word)) };
-        return cut(if literal.is_empty() { word } else { literal }, LATIN_BEGINNING);
-    }
-    // Folding never looks further ahead than this.
-    let near = lead.char_indices().nth(LOOK_AHEAD).map_or(lead, |(end, _)| &lead[..end]);
-    let folded = fold(near);
-    if folded.starts_with(latin) {
-        let end = folded.find(|c: char| !latin(c)).unwrap_or(folded.len());
-        return cut(folded[..end].to_string(), 2);
-    }
-    // A blank between CJK and Latin script may be missing in the text.
-    let border = |(i, c): &(usize, char)| *i > 0 && (*c == ' ' || c.is_ascii_alphanumeric());
-    let end = folded.char_indices().find(border).map_or(folded.len(), |(i, _)| i);
-    cut(folded[..end].to_string(), CJK_BEGINNING)
+    Ok(Form::Lemma { stem, lemma })
 }
 
 fn cut(mut text: String, chars: usize) -> String {
@@ -340,7 +136,7 @@ pub(crate) fn is_cjk(c: char) -> bool {
 }
 
 /// The part of a dictionary form that all inflections share.
-fn lemma_literal(lemma: &str) -> String {
+fn lemma_stem(lemma: &str) -> String {
     let mut chars: Vec<char> = lemma.chars().collect();
     if chars.len() > 1 && matches!(chars.last(), Some('\u{3041}'..='\u{3096}')) {
         chars.pop();
@@ -437,16 +233,19 @@ fn word_pattern(word: &str) -> WordPattern {
     WordPattern { form: WordForm::Stem, text: stemmed }
 }
 
-/// A beginning that every inflection of the word shares. The last letter of a stem may differ from the
-/// text's (policy, polici; share, sharing), so that letter is left out where it is not sure.
-fn word_literal(word: &WordPattern) -> String {
-    match word.form {
-        WordForm::Stem => {
-            let text = word.text.as_str();
-            text.strip_suffix(['i', 'e', 'y']).filter(|rest| rest.len() > 1).unwrap_or(text).to_string()
-        }
-        _ => word.text.clone(),
-    }
+/// A regular expression of the pack, ready to be compiled, and the literals that its matches begin with.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Expression {
+    pub source: String,
+    pub literals: Vec<String>,
+}
+
+/// Reads a regular expression.
+///
+/// # Errors
+/// The code and the message of what is wrong with it.
+pub(super) fn expression(source: &str) -> Result<Expression, Fault> {
+    Ok(Expression { source: folded_source(source), literals: regex_literals(source)? })
 }
 
 /// A regular expression for folded text: its runs of CJK letters are folded as the text is, so that
@@ -492,19 +291,4 @@ fn regex_literals(source: &str) -> Result<Vec<String>, Fault> {
         }
     }
     if literals.is_empty() { Err(no_literal()) } else { Ok(literals) }
-}
-
-impl Shape {
-    /// The compiled expression of a [`Shape::Regex`]; compiled when first needed.
-    pub(crate) fn regex(&self) -> Option<&regex::Regex> {
-        match self {
-            Shape::Regex { source, compiled } => Some(compiled.get_or_init(|| {
-                regex::RegexBuilder::new(source)
-                    .case_insensitive(true)
-                    .build()
-                    .unwrap_or_else(|_| regex::Regex::new("$^").expect("a valid expression"))
-            })),
-            _ => None,
-        }
-    }
 }

@@ -49,63 +49,9 @@ pub(crate) fn expand(written: &str) -> Result<Vec<Phrase>, String> {
         if parts.iter().any(String::is_empty) {
             return Err("a gap `…` needs words on both sides".into());
         }
-        let phrase = Phrase { parts };
-        if !phrases.contains(&phrase) {
-            phrases.push(phrase);
-        }
+        phrases.push(Phrase { parts });
     }
     Ok(phrases)
-}
-
-/// The ways that a written phrase can begin: long enough to look for, not spelled out to the end. At
-/// most `most` of them, shorter where there would be more.
-///
-/// # Errors
-/// What is wrong with the phrase, for people.
-pub(crate) fn leads(written: &str, most: usize) -> Result<Vec<String>, String> {
-    let (written, _) = written.split_once('…').unwrap_or((written, ""));
-    let (written, _) = written.split_once("...").unwrap_or((written, ""));
-    let mut leads = vec![String::new()];
-    let mut rest = written;
-    let more = |leads: &mut Vec<String>, choices: &[&str]| {
-        let open = leads.iter().filter(|lead| !is_long(lead)).count();
-        if open == 0 || leads.len() - open + open * choices.len() > most {
-            return false;
-        }
-        let longer = |lead: &String| -> Vec<String> {
-            if is_long(lead) { vec![lead.clone()] } else { choices.iter().map(|c| format!("{lead}{c}")).collect() }
-        };
-        *leads = leads.iter().flat_map(longer).collect();
-        true
-    };
-    while !rest.is_empty() {
-        let open = rest.find(['(', ')', '|']).unwrap_or(rest.len());
-        if open > 0 && !more(&mut leads, &[&rest[..open]]) {
-            break;
-        }
-        if open == rest.len() {
-            break;
-        }
-        if !rest[open..].starts_with('(') {
-            return Err(format!("`{}` stands outside of `(a|b)`", &rest[open..=open]));
-        }
-        let Some(len) = rest[open..].find(')') else { return Err("a `(` is not closed".into()) };
-        let choices: Vec<&str> = rest[open + 1..open + len].split('|').collect();
-        if !more(&mut leads, &choices) {
-            break;
-        }
-        rest = &rest[open + len + 1..];
-    }
-    Ok(leads)
-}
-
-/// Whether more text would not change what is looked for.
-fn is_long(lead: &str) -> bool {
-    let lead = lead.trim_start();
-    match lead.chars().next() {
-        Some(c) if c.is_ascii_alphanumeric() => lead.contains(' ') || lead.len() > 20,
-        _ => lead.chars().count() >= 6,
-    }
 }
 
 /// An empty alternative leaves two spaces side by side.

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::Source;
 use crate::span::Span;
 use crate::ticket::Language;
@@ -209,7 +211,7 @@ pub struct PhraseDef {
 }
 
 /// Which sentences a phrase is looked for in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PhraseLanguage {
     /// Japanese sentences.
     Japanese,
@@ -235,7 +237,7 @@ pub enum PhraseKind {
 }
 
 /// On which side of a concept a frame's marker stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Side {
     Before,
     After,
