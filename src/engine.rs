@@ -11,8 +11,9 @@ use crate::evaluate::{View, Within};
 use crate::frame::{self, Match, Roles};
 use crate::matching::{Cache, Matcher};
 use crate::reading;
-use crate::ruleset::{self, ClauseIndex, Origin, Ruleset};
+use crate::ruleset::{self, ClauseIndex, Ruleset};
 use crate::ticket::{Language, Place, Ticket};
+use crate::token::Tokenizer;
 
 /// Decides tickets by one policy. Immutable; a clone shares everything, so each thread can have one.
 ///
@@ -30,6 +31,7 @@ pub struct Engine {
 
 struct Shared {
     ruleset: Ruleset,
+    tokenizer: Tokenizer,
     matcher: Matcher,
     roles: Roles,
 }
@@ -75,8 +77,8 @@ impl Engine {
 
     /// The engine with one of the built-in policies, by its folder's name; `None` if there is none such.
     pub fn builtin_named(name: &str) -> Option<Self> {
-        let (ruleset, _) = ruleset::build(Origin::Builtin(name));
-        ruleset.map(Engine::new)
+        let (ruleset, terms) = ruleset::builtin(name)?;
+        Some(Engine::new(ruleset, Tokenizer::compiled(terms)))
     }
 
     /// The engine with the policy in a folder.
@@ -84,20 +86,23 @@ impl Engine {
     /// # Errors
     /// [`PolicyError`] with every fault of the pack, when one of them is an error.
     pub fn from_dir(dir: impl AsRef<Path>) -> Result<Self, PolicyError> {
-        match ruleset::build(Origin::Folder(dir.as_ref())) {
-            (Some(ruleset), _) => Ok(Engine::new(ruleset)),
+        match ruleset::from_dir(dir.as_ref()) {
+            (Some(mut ruleset), _) => {
+                let terms = std::mem::take(&mut ruleset.terms);
+                Ok(Engine::new(ruleset, Tokenizer::new(terms)))
+            }
             (None, diagnostics) => Err(PolicyError { diagnostics }),
         }
     }
 
     /// Every fault of the pack in a folder, sorted by file and place; empty when there is none.
     pub fn check_dir(dir: impl AsRef<Path>) -> Vec<Diagnostic> {
-        ruleset::build(Origin::Folder(dir.as_ref())).1
+        ruleset::from_dir(dir.as_ref()).1
     }
 
-    fn new(ruleset: Ruleset) -> Self {
+    fn new(ruleset: Ruleset, tokenizer: Tokenizer) -> Self {
         let roles = Roles::of(&ruleset);
-        Engine { shared: Arc::new(Shared { ruleset, matcher: Matcher::default(), roles }) }
+        Engine { shared: Arc::new(Shared { ruleset, tokenizer, matcher: Matcher::default(), roles }) }
     }
 
     pub(crate) fn ruleset(&self) -> &Ruleset {
@@ -113,7 +118,7 @@ impl Engine {
 
     /// Working memory for [`Engine::triage_with`].
     pub fn scratch(&self) -> Scratch {
-        Scratch { cache: Cache::new(self.ruleset().tokenizer.worker()) }
+        Scratch { cache: Cache::new(self.shared.tokenizer.worker()) }
     }
 
     /// Working memory that makes the tokenizer read every sentence, needed or not. Decisions are the
@@ -141,7 +146,7 @@ impl Engine {
         ticket: &Ticket,
         then: impl FnOnce(&View<'_>, &Outcome) -> T,
     ) -> T {
-        let Shared { ruleset, matcher, roles } = &*self.shared;
+        let Shared { ruleset, matcher, roles, .. } = &*self.shared;
         let reading = reading::read(ticket);
         let found = matcher.find(ruleset, ticket, &reading, &mut scratch.cache);
         let matches = frame::assign(ruleset, *roles, &reading, &found);

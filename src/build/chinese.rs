@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::compile::{Entry, compile, fold, merge, unpack, wanted};
-use crate::pos::Pos;
+use crate::token::Pos;
 
 /// Lines of the source.
 const LINES: usize = 584_429;

@@ -4,31 +4,42 @@ use std::path::{Path, PathBuf};
 
 mod chinese;
 mod compile;
+mod fold_table;
 mod japanese;
-#[path = "../ruleset/node.rs"]
-mod node;
-#[path = "../token/pos.rs"]
-#[expect(dead_code, reason = "shared with the crate, which reads what this script writes")]
-mod pos;
-#[path = "../normalise/table_build.rs"]
-mod table_build;
+mod normalise;
+mod packs;
+mod ruleset;
+mod token;
+
+// The modules of the crate that the packs are compiled with, under the names that they have there.
+#[path = "../diagnostic.rs"]
+#[expect(dead_code, reason = "shared with the crate")]
+mod diagnostic;
+#[path = "../script.rs"]
+mod script;
+#[path = "../span.rs"]
+#[expect(dead_code, reason = "shared with the crate")]
+mod span;
+#[path = "../ticket.rs"]
+#[expect(dead_code, reason = "shared with the crate")]
+mod ticket;
 
 fn main() {
     let variable = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("cargo sets {name}"));
     let package = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
     let out = PathBuf::from(variable("OUT_DIR"));
-    for path in
-        ["src/build", "src/token/dictionaries", "rules", "src/token/pos.rs", "src/ruleset/node.rs", "src/normalise"]
-    {
-        println!("cargo::rerun-if-changed={path}");
+    for path in ["build", "token", "normalise", "ruleset", "diagnostic.rs", "script.rs", "span.rs", "ticket.rs"] {
+        println!("cargo::rerun-if-changed=src/{path}");
     }
+    println!("cargo::rerun-if-changed=rules");
 
     dictionaries(&package, &out);
     let phrases = package.join("src/normalise/phrases.txt");
     let phrases = std::fs::read_to_string(phrases).expect("the package holds its spelling variants");
-    table_build::write(&out, &phrases).expect("cargo's output folder can be written");
-    let rules = embed_rules(&package.join("rules"));
-    std::fs::write(out.join("rules.postcard"), rules).expect("cargo's output folder can be written");
+    let tables = fold_table::Tables::new(&phrases);
+    tables.write(&out).expect("cargo's output folder can be written");
+    normalise::table::set(tables);
+    packs::embed(&package.join("rules"), &out);
     // The name that lindera's `embedded_dictionary!` reads.
     println!("cargo::rustc-env=LINDERA_WORKDIR={}", out.display());
 }
@@ -49,7 +60,7 @@ fn dictionaries(package: &Path, out: &Path) {
         bytes.extend(&content[content.len().saturating_sub(20_000)..]);
     }
     let stamp = out.join("dictionaries.stamp");
-    let digest = node::digest(&bytes).to_string();
+    let digest = ruleset::node::digest(&bytes).to_string();
     if std::fs::read_to_string(&stamp).is_ok_and(|old| old == digest) {
         return;
     }
@@ -60,38 +71,6 @@ fn dictionaries(package: &Path, out: &Path) {
         });
     });
     std::fs::write(stamp, digest).expect("cargo's output folder can be written");
-}
-
-/// The built-in packs as trees, so that no YAML is parsed at start-up; examples are left out.
-fn embed_rules(rules: &Path) -> Vec<u8> {
-    let mut paths = Vec::new();
-    files_below(rules, &mut paths);
-    let mut files = Vec::new();
-    for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "yaml")) {
-        let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let mut root = node::parse(&text).unwrap_or_else(|error| {
-            let line = text[..error.at].matches('\n').count() + 1;
-            panic!("{}:{line}: {}", path.display(), error.message)
-        });
-        drop_examples(&mut root);
-        let path = path.strip_prefix(rules).expect("the file lies below the folder");
-        let path = path.to_string_lossy().replace('\\', "/");
-        files.push((path, node::digest(text.as_bytes()), postcard::to_allocvec(&root).expect("a tree can be written")));
-    }
-    let files: Vec<node::EmbeddedFile<'_>> =
-        files.iter().map(|(path, digest, root)| node::EmbeddedFile { path, digest: *digest, root }).collect();
-    postcard::to_allocvec(&files).expect("a list can be written")
-}
-
-fn drop_examples(node: &mut node::Node) {
-    match &mut node.value {
-        node::Value::List(items) => items.iter_mut().for_each(drop_examples),
-        node::Value::Map(entries) => {
-            entries.retain(|(key, _)| !matches!(&key.value, node::Value::Scalar(key) if key == "examples"));
-            entries.iter_mut().for_each(|(_, value)| drop_examples(value));
-        }
-        _ => {}
-    }
 }
 
 /// Every file below a folder, sorted, so that a build does not depend on the file system's order.

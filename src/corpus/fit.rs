@@ -187,7 +187,7 @@ impl Engine {
         let mut edits: BTreeMap<&str, Vec<(crate::span::Span, String)>> = BTreeMap::new();
         let mut texts: BTreeMap<&str, &str> = BTreeMap::new();
         for (rule, weight) in self.ruleset().rules.iter().zip(&fit.weights) {
-            let at = &rule.weight_at;
+            let Some(at) = &rule.weight_at else { continue };
             let old = at.source.text.get(at.span.start..at.span.end).unwrap_or_default();
             // A rule without a `weight:` line, or one whose weight stays, is left alone.
             if old.trim().parse::<f64>().is_ok() && weight.after != weight.before {

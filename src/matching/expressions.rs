@@ -51,9 +51,8 @@ impl Expressions {
                 continue;
             }
             // The pack's check told of expressions that are none.
-            let compiled = self.compiled[number].get_or_init(|| {
-                regex::RegexBuilder::new(&expression.source).case_insensitive(true).build().ok()
-            });
+            let compiled = self.compiled[number]
+                .get_or_init(|| regex::RegexBuilder::new(&expression.source).case_insensitive(true).build().ok());
             let Some(regex) = compiled else { continue };
             if let Some(m) = regex.find_at(&text[..limit], start)
                 && m.start() == start

@@ -139,3 +139,62 @@ fn drop_excepted(found: &mut Vec<Found>) {
         !by_owner.get(&(key, f.sentence)).is_some_and(|excepts| excepts.iter().any(|e| e.span.contains(f.span)))
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::ticket::Ticket;
+
+    /// What is found in a text of the words of a concept that a pack of one concept has.
+    fn found(phrases: &str, text: &str) -> Vec<String> {
+        let dir = std::env::temp_dir().join(format!(
+            "triage-find-{}-{}",
+            std::process::id(),
+            crate::ruleset::digest(phrases.as_bytes())
+        ));
+        std::fs::create_dir_all(&dir).expect("a folder for temporary files");
+        let policy = "id: p\nversion: 1\ntitle: {en: P}\nlanguages: [en]\ndefault: c/other\ntable:\n  - category: c\n    title: {en: C}\n    clauses:\n      - {clause: other, title: {en: O}, verdict: unlisted, advice: [a]}\nadvice:\n  a: {queue: q, text: {en: A}}\n";
+        std::fs::write(dir.join("policy.yaml"), format!("{policy}concepts:\n  thing:\n    {phrases}\n"))
+            .expect("it can be written");
+        let (ruleset, faults) = crate::ruleset::from_dir(&dir);
+        let text_of = |fault: &crate::Diagnostic| fault.render();
+        let ruleset = ruleset.unwrap_or_else(|| panic!("{}", faults.iter().map(text_of).collect::<String>()));
+        std::fs::remove_dir_all(&dir).expect("it was made above");
+        let tokenizer = crate::token::Tokenizer::new(ruleset.terms.clone());
+        let ticket = Ticket::from_text(text);
+        let reading = crate::reading::read(&ticket);
+        let mut cache = super::Cache::new(tokenizer.worker());
+        let found = super::Matcher::default().find(&ruleset, &ticket, &reading, &mut cache);
+        found.iter().map(|found| found.span.of(&reading.body.text).to_string()).collect()
+    }
+
+    #[test]
+    fn the_longest_of_a_place_counts() {
+        assert_eq!(found("en: [log, log file, file]", "the log files"), ["log files", "files"]);
+    }
+
+    #[test]
+    fn after_a_gap_the_nearest_counts() {
+        assert_eq!(found("en: [delete … (log|file)]", "delete the file, the log and the file"), ["delete the file"]);
+        let words = "a b c d e f";
+        assert_eq!(found("en: [delete … log]", &format!("delete {words} log")).len(), 1);
+        assert!(found("en: [delete … log]", &format!("delete {words} g log")).is_empty());
+    }
+
+    #[test]
+    fn words_begin_and_end_as_words() {
+        assert_eq!(found("en: [log in]", "I log-in, logged in; the blog in, login"), ["log-in", "logged in"]);
+        assert_eq!(found("en: [\"c++\", v3.0]", "c++ v3.0 v3.01 xc++"), ["c++", "v3.0"]);
+        assert_eq!(found("ja: [apiキー]", "apiキーとAPI キーとxapiキー"), ["apiキー", "api キー"]);
+    }
+
+    #[test]
+    fn katakana_and_single_ideographs_are_words_by_the_tokenizer() {
+        assert_eq!(found("ja: [ログ]", "カタログとログとアクセスログ"), ["ログ", "ログ"]);
+        assert_eq!(found("zh: [查]", "請查一下調查結果"), ["查"]);
+    }
+
+    #[test]
+    fn an_expression_begins_and_ends_outside_of_words() {
+        assert_eq!(found("any: {regex: ['error [0-9]+']}", "Error 42, terror 43, error 44x"), ["error 42"]);
+    }
+}

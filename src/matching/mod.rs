@@ -40,7 +40,13 @@ pub(crate) struct Cache {
 
 impl Cache {
     pub(crate) fn new(worker: Worker) -> Self {
-        Cache { worker, tokens: SentenceTokens::default(), words: words::Words::default(), paths: walk::Paths::default(), eager: false }
+        Cache {
+            worker,
+            tokens: SentenceTokens::default(),
+            words: words::Words::default(),
+            paths: walk::Paths::default(),
+            eager: false,
+        }
     }
 
     /// Bytes that the tokenizer has read for the ticket at hand.

@@ -3,8 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, compose};
 
+use super::fold::Normalised;
 use super::table::{Folded, fold_char};
-use super::{Join, Normalised, Wrap};
 use crate::span::Offsets;
 
 /// A folded character and the original bytes `start..end` that it stands for.
@@ -13,6 +13,20 @@ pub(super) struct Cell {
     pub(super) c: char,
     pub(super) start: usize,
     pub(super) end: usize,
+}
+
+/// A line break to be joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wrap {
+    /// Offset of the `\n`.
+    pub(crate) at: usize,
+}
+
+/// What replaces a wrapped line break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Join {
+    Nothing,
+    Space,
 }
 
 /// How far the folding goes.

@@ -14,24 +14,20 @@
 //! ```
 
 mod cells;
+mod entry;
+mod fold;
 mod kana;
 mod table;
 mod wrap;
 
-use crate::span::{Offsets, Span};
+use crate::span::Span;
 use crate::zone::Zone;
 
+pub(crate) use cells::Wrap;
+pub use fold::{Normalised, fold};
+pub(crate) use fold::{fold_for_tokens, normalise_wrapped};
 pub(crate) use table::han_class;
-pub(crate) use wrap::{Join, Wrap, wraps};
-
-/// A text brought to one spelling, with the way back.
-#[derive(Clone, Debug, Default)]
-pub struct Normalised {
-    /// The text after normalising.
-    pub text: String,
-    /// From bytes of `text` to bytes of the original.
-    pub offsets: Offsets,
-}
+pub(crate) use wrap::wraps;
 
 /// Normalises a field for matching. Lines that a mailer wrapped are joined inside the prose `zones`;
 /// without zones no line is joined.
@@ -45,29 +41,6 @@ pub struct Normalised {
 /// ```
 pub fn normalise(text: &str, zones: &[(Zone, Span)]) -> Normalised {
     normalise_wrapped(text, &wraps(text, zones))
-}
-
-/// As [`normalise`], where the wrapped lines are known.
-pub(crate) fn normalise_wrapped(text: &str, wraps: &[Wrap]) -> Normalised {
-    let mut cells = cells::read(text, wraps, cells::Mode::Matching);
-    kana::unify(&mut cells);
-    cells::write(&cells, text)
-}
-
-/// Folds a pattern of the policy as [`normalise`] folds a text, so that it is found there.
-///
-/// # Example
-/// ```
-/// use inquiry_triage::fold;
-/// assert_eq!(fold("サーバー"), fold("ｻｰﾊﾞ"));
-/// assert_eq!(fold("ＡＰＩ"), "api");
-/// ```
-pub fn fold(pattern: &str) -> String {
-    // Most English phrases of a pack need no more than this.
-    if pattern.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
-        return pattern.to_ascii_lowercase();
-    }
-    normalise_wrapped(pattern, &[]).text
 }
 
 /// What a tokenizer should read: NFKC, lower case, no invisible characters, wrapped lines joined;

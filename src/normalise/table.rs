@@ -1,44 +1,19 @@
 //! The tables that the build script wrote: what a character folds to, which script a Han character
 //! belongs to, and which spellings are variants of each other.
 
+pub(super) use super::entry::{Folded, Phrase};
+use super::entry::{folded, is_dropped_beyond};
+
 include!(concat!(env!("OUT_DIR"), "/fold_table.rs"));
-
-/// One spelling variant.
-pub(super) struct Phrase {
-    pub(super) from: &'static [char],
-    pub(super) to: &'static [char],
-    /// 0 always, 1 before hiragana, 2 after hiragana and not before Han, 3 not after Han.
-    pub(super) condition: u8,
-}
-
-/// What a character becomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Folded {
-    One(char),
-    Many(&'static [char]),
-    Dropped,
-}
 
 /// The fold of one character; a line break of any kind gives `\n`, other white space a space.
 #[inline]
 pub(super) fn fold_char(c: char) -> Folded {
     let code = u32::from(c);
-    let page = (code >> 8) as usize;
-    let entry = match INDEX.get(page) {
-        Some(&page) => PAGES[usize::from(page)][(code & 255) as usize],
-        // Tags and the supplementary variation selectors.
-        None if (0xe_0000..0xe_1000).contains(&code) => return Folded::Dropped,
-        None => 0,
-    };
-    if entry == 0 {
-        Folded::One(c)
-    } else if entry < 0x8000_0000 {
-        Folded::One(char::from_u32(entry).unwrap_or(c))
-    } else if entry == u32::MAX {
-        Folded::Dropped
-    } else {
-        let start = (entry >> 8 & 0x7f_ffff) as usize;
-        Folded::Many(&STRINGS[start..start + (entry & 255) as usize])
+    match INDEX.get((code >> 8) as usize) {
+        Some(&page) => folded(PAGES[usize::from(page)][(code & 255) as usize], c, &STRINGS),
+        None if is_dropped_beyond(c) => Folded::Dropped,
+        None => Folded::One(c),
     }
 }
 

@@ -4,23 +4,10 @@
 //! the width of its paragraph), or ends in a way no Japanese or Chinese sentence ends, and the next
 //! line is neither a list item nor a heading.
 
+use super::cells::Wrap;
 use crate::script::{is_han, is_hiragana, is_katakana};
 use crate::span::Span;
 use crate::zone::{Zone, list_item};
-
-/// A line break to be joined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Wrap {
-    /// Offset of the `\n`.
-    pub(crate) at: usize,
-}
-
-/// What replaces a wrapped line break.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Join {
-    Nothing,
-    Space,
-}
 
 #[derive(Clone, Copy)]
 struct Line<'a> {

@@ -8,9 +8,9 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::numbers::Numbers;
 use super::pattern::{Form, Owner, Part, WordForm, WordPattern};
 use super::schema::PhraseLanguage;
-use super::numbers::Numbers;
 
 /// A place in the automaton.
 pub(crate) type Node = u32;
@@ -269,7 +269,9 @@ impl Builder {
         }
         // The outputs in an order that does not depend on that of the phrases.
         let mut kinds: Vec<(Output, u32)> = self.kinds.into_iter().collect();
-        kinds.sort_by(|(a, _), (b, _)| (a.owner, a.language, a.latin, &a.check).cmp(&(b.owner, b.language, b.latin, &b.check)));
+        kinds.sort_by(|(a, _), (b, _)| {
+            (a.owner, a.language, a.latin, &a.check).cmp(&(b.owner, b.language, b.latin, &b.check))
+        });
         let mut renumbered = vec![0; kinds.len()];
         for (new, (_, old)) in kinds.iter().enumerate() {
             renumbered[*old as usize] = new as u32;
@@ -337,5 +339,76 @@ impl Graph {
             made.edges.0.push(made.symbols.0.len() as u32);
         }
         made
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ruleset::pattern::forms;
+    use crate::ruleset::schema::{At, PhraseDef, PhraseKind, Side};
+    use crate::span::Span;
+
+    fn automaton(phrases: &[(u16, &str)]) -> Automaton {
+        let mut builder = Builder::default();
+        for (owner, text) in phrases {
+            let source = std::sync::Arc::new(crate::diagnostic::Source { name: String::new(), text: String::new() });
+            let text = At { value: text.to_string(), source, span: Span::new(0, 0) };
+            let def = PhraseDef { language: PhraseLanguage::Any, kind: PhraseKind::Surface, side: Side::Either, text };
+            for form in forms(&def).expect("well formed") {
+                builder.add(&form, Owner::Concept(*owner), def.language, false);
+            }
+        }
+        builder.finish()
+    }
+
+    fn end(automaton: &Automaton, text: &str) -> Vec<Owner> {
+        let node = text.chars().try_fold(automaton.root(), |node, c| automaton.after_char(node, c));
+        node.map_or(Vec::new(), |node| automaton.outputs(node).map(|output| output.owner).collect())
+    }
+
+    #[test]
+    fn spells_every_alternative_and_nothing_else() {
+        let automaton = automaton(&[(0, "(検知|通知)(ルール|)を変更"), (1, "検知")]);
+        for text in ["検知ルールを変更", "検知を変更", "通知を変更"] {
+            assert_eq!(end(&automaton, text), [Owner::Concept(0)], "{text}");
+        }
+        assert_eq!(end(&automaton, "検知"), [Owner::Concept(1)]);
+        assert!(end(&automaton, "通知").is_empty());
+        assert!(end(&automaton, "検知ルール").is_empty());
+    }
+
+    #[test]
+    fn equal_ends_are_one() {
+        let automaton = automaton(&[(0, "あいう変更"), (0, "かき変更"), (0, "く変更")]);
+        // From the root あ い う, か き and く, all into the node before 変, and the last one.
+        assert_eq!(automaton.edges.0.len() - 1, 1 + 2 + 1 + 1 + 1 + 1);
+    }
+
+    #[test]
+    fn the_order_of_phrases_does_not_show() {
+        let mut phrases = vec![(2, "log (file|in)"), (0, "検知…ルール"), (1, "api キー"), (0, "logs")];
+        let one = automaton(&phrases);
+        phrases.reverse();
+        assert_eq!(one, automaton(&phrases));
+    }
+
+    #[test]
+    fn words_are_known_by_stem_by_prefix_and_exactly() {
+        let automaton = automaton(&[(0, "detections"), (1, "detect*"), (2, "=detection"), (3, "id")]);
+        let numbers = |word: &str, stem: &str| {
+            let mut numbers = Vec::new();
+            automaton.vocabulary().numbers_of(word, stem, &mut numbers);
+            let owners = |number| automaton.after_word(automaton.root(), number).into_iter();
+            let mut found: Vec<Owner> =
+                numbers.into_iter().flat_map(owners).flat_map(|n| automaton.outputs(n).map(|o| o.owner)).collect();
+            found.sort();
+            found
+        };
+        assert_eq!(numbers("detection", "detect"), [Owner::Concept(0), Owner::Concept(1), Owner::Concept(2)]);
+        assert_eq!(numbers("detecting", "detect"), [Owner::Concept(0), Owner::Concept(1)]);
+        assert_eq!(numbers("detector", "detector"), [Owner::Concept(1)]);
+        assert_eq!(numbers("id's", "id"), [Owner::Concept(3)]);
+        assert!(numbers("ids", "id").is_empty());
     }
 }

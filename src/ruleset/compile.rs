@@ -1,187 +1,15 @@
 //! Looks every name up and makes the tables that the engine works with.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::condition::{self, Expr, Name, Relation, Scope};
-use super::automaton::{Automaton, Builder, Check, Output};
+use super::automaton::{Builder, Check, Output};
+use super::compiled::*;
+use super::condition::{self, Expr, Name};
 use super::pattern::{Expression, Owner, expression, forms, is_cjk};
 use super::schema::*;
+use super::terms::terms;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::span::Span;
-use crate::ticket::Language;
-use crate::token::{Pos, Script, Term, Tokenizer};
-
-/// The cue that every ticket has: what a clause starts with.
-pub(crate) const ALWAYS: &str = "always";
-
-/// A concept or a frame. Concepts come first: ids below `Ruleset::concepts.len()`.
-pub(crate) type Id = u16;
-/// Index of a clause in [`Ruleset::clauses`].
-pub(crate) type ClauseIndex = usize;
-
-/// A pack, checked and compiled: immutable, shared between threads.
-#[derive(Debug)]
-pub(crate) struct Ruleset {
-    pub id: String,
-    pub version: String,
-    pub digest: u64,
-    pub title: Localised,
-    pub languages: Vec<Language>,
-    pub source: String,
-    pub thresholds: Thresholds,
-    pub categories: Vec<(String, Localised)>,
-    pub clauses: Vec<Clause>,
-    pub default: ClauseIndex,
-    pub concepts: Vec<String>,
-    pub frames: Vec<Frame>,
-    /// What each concept and frame stands for, by id.
-    pub summaries: Vec<String>,
-    /// For each concept the concepts that include it, itself first.
-    pub containing: Vec<Vec<Id>>,
-    pub automaton: Automaton,
-    pub expressions: Vec<(Output, Expression)>,
-    pub rules: Vec<Rule>,
-    /// For each concept and frame the clauses that it leans to, and how much.
-    pub cues: Vec<Vec<(ClauseIndex, f64)>>,
-    /// What each clause has before anything is met.
-    pub base: Vec<f64>,
-    pub cues_why: Localised,
-    pub modifiers: Vec<Modifier>,
-    pub advice: Vec<Advice>,
-    pub collect: Vec<Collect>,
-    pub tokenizer: Tokenizer,
-}
-
-/// A row of the support table.
-#[derive(Debug)]
-pub(crate) struct Clause {
-    pub category: usize,
-    pub id: String,
-    pub title: Localised,
-    pub verdict: Verdict,
-    pub row: String,
-    pub advice: Vec<usize>,
-    pub collect: Vec<usize>,
-    pub exception_of: Vec<ClauseIndex>,
-    /// Never one of several inquiries.
-    pub alone: bool,
-}
-
-#[derive(Debug)]
-pub(crate) struct Frame {
-    pub id: String,
-    pub role: FrameRole,
-    pub reach: usize,
-}
-
-#[derive(Debug)]
-pub(crate) struct Rule {
-    pub id: String,
-    pub clause: ClauseIndex,
-    pub why: Localised,
-    pub when: Cond,
-    pub unless: Option<Cond>,
-    pub weight: f64,
-    /// Fitting leaves the weight as it is.
-    pub pinned: bool,
-    /// Where the weight stands in the pack's files.
-    pub weight_at: At<()>,
-    /// One of these must be in the ticket; empty when that cannot be said.
-    pub anchors: Vec<Id>,
-    pub examples: Vec<ExampleDef>,
-    /// Where the rule stands: `file:line`.
-    pub place: String,
-}
-
-#[derive(Debug)]
-pub(crate) struct Modifier {
-    pub flag: String,
-    pub when: Cond,
-    pub unless: Option<Cond>,
-    pub verdict: Option<Verdict>,
-    pub advice: Vec<usize>,
-    pub why: Localised,
-}
-
-#[derive(Debug)]
-pub(crate) struct Advice {
-    pub id: String,
-    pub queue: String,
-    pub audience: Audience,
-    pub text: Localised,
-    pub links: Vec<String>,
-    pub collect: Vec<usize>,
-    pub only: Vec<Language>,
-    pub when: Option<Cond>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Collect {
-    pub id: String,
-    pub label: Localised,
-    pub given: Option<Cond>,
-}
-
-/// A condition with its names looked up.
-#[derive(Debug)]
-pub(crate) enum Cond {
-    /// A concept, or a frame's marker, anywhere in scope.
-    Present(Id),
-    /// Any marker of an ask-role frame.
-    AnyAsk,
-    /// A concept in a clause with that frame.
-    Framed(FrameTest, Id),
-    Scoped(Scope, Box<Cond>),
-    Metadata(String, String),
-    Flag(usize),
-    Not(Box<Cond>),
-    All(Vec<Cond>),
-    Any(Vec<Cond>),
-    AtLeast(usize, Vec<Cond>),
-    Relation {
-        relation: Relation,
-        left: Box<Cond>,
-        right: Box<Cond>,
-        anchors: Vec<Id>,
-    },
-}
-
-/// Which frames a concept must stand in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FrameTest {
-    /// The frame with this bit.
-    Has(u64),
-    /// Any ask-role frame.
-    Asked,
-    /// Neither asked, nor reported, nor declined.
-    Mentioned,
-}
-
-impl Ruleset {
-    /// `category/clause`.
-    pub(crate) fn clause_name(&self, clause: ClauseIndex) -> String {
-        format!("{}/{}", self.category_of(clause), self.clauses[clause].id)
-    }
-
-    pub(crate) fn category_of(&self, clause: ClauseIndex) -> &str {
-        &self.categories[self.clauses[clause].category].0
-    }
-
-    /// The name of a concept or frame.
-    pub(crate) fn name(&self, id: Id) -> &str {
-        let id = id as usize;
-        if id < self.concepts.len() { &self.concepts[id] } else { &self.frames[id - self.concepts.len()].id }
-    }
-
-    pub(crate) fn clause_named(&self, name: &str) -> Option<ClauseIndex> {
-        (0..self.clauses.len()).find(|&clause| self.clause_name(clause) == name)
-    }
-
-    /// The bits of all frames with a role.
-    pub(crate) fn role_mask(&self, role: FrameRole) -> u64 {
-        self.frames.iter().enumerate().filter(|(_, frame)| frame.role == role).fold(0, |mask, (i, _)| mask | 1 << i)
-    }
-}
 
 struct Compiler<'a> {
     names: HashMap<&'a str, Id>,
@@ -211,7 +39,7 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
         phrases.add(&frame.except, |_| Owner::FrameExcept(i as u16));
     }
     let containing = compiler.containing(&pack.concepts);
-    let nouns = nouns(&pack);
+    let terms = terms(&pack);
 
     let advice_index: HashMap<&str, usize> =
         pack.advice.iter().enumerate().map(|(i, advice)| (advice.id.value.as_str(), i)).collect();
@@ -263,7 +91,7 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
             unless,
             weight: rule.weight.value,
             pinned: rule.pinned,
-            weight_at: rule.weight.with(()),
+            weight_at: Some(rule.weight.with(())),
             examples: rule.examples.clone(),
             place,
         });
@@ -355,7 +183,7 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
         modifiers,
         advice,
         collect,
-        tokenizer: Tokenizer::lazy(move |script| terms(&nouns, script)),
+        terms,
         title: pack.title,
         source: pack.source,
     })
@@ -574,47 +402,4 @@ fn anchors(cond: &Cond) -> Vec<Id> {
     ids.sort_unstable();
     ids.dedup();
     ids
-}
-
-/// A phrase that could be a word of its own: language, whether it is a verbal noun, as written.
-type NounPhrase = (PhraseLanguage, bool, String);
-
-fn nouns(pack: &Pack) -> Vec<NounPhrase> {
-    let phrases = pack.concepts.iter().flat_map(|concept| &concept.phrases);
-    let surfaces = phrases.filter(|phrase| phrase.kind != PhraseKind::Regex);
-    let cjk = surfaces.filter(|phrase| matches!(phrase.language, PhraseLanguage::Japanese | PhraseLanguage::Chinese));
-    cjk.map(|phrase| (phrase.language, phrase.kind == PhraseKind::Lemma, phrase.text.value.clone())).collect()
-}
-
-/// The pack's own words for the tokenizer: plain phrases without kana endings, two to twelve
-/// characters. A word that begins or ends with a shorter one is left to be composed of it.
-fn terms(nouns: &[NounPhrase], script: Script) -> Vec<Term> {
-    use super::pattern::{is_cjk, is_ideograph};
-    let japanese = script == Script::Japanese;
-    let mut seen: HashSet<String> = HashSet::new();
-    let mut terms: Vec<Term> = Vec::new();
-    for (language, verbal, written) in nouns {
-        let word_like = |c: char| if japanese { is_cjk(c) || c == 'ー' } else { is_ideograph(c) };
-        let hiragana = |c: char| matches!(c, '\u{3041}'..='\u{309F}');
-        if (*language == PhraseLanguage::Japanese) != japanese
-            || !(2..=12).contains(&written.chars().count())
-            || !written.chars().all(|c| word_like(c) && !hiragana(c))
-        {
-            continue;
-        }
-        let surface = crate::normalise::for_tokens(written).text;
-        if seen.insert(surface.clone()) {
-            let pos = if japanese && *verbal { Pos::VerbalNoun } else { Pos::Noun };
-            terms.push(Term { surface, pos });
-        }
-    }
-    terms.retain(|term| {
-        let surface = &term.surface;
-        !surface.char_indices().skip(1).any(|(i, _)| {
-            let (head, tail) = surface.split_at(i);
-            (head.chars().count() > 1 && seen.contains(head)) || (tail.chars().count() > 1 && seen.contains(tail))
-        })
-    });
-    terms.sort_by(|a, b| a.surface.cmp(&b.surface));
-    terms
 }

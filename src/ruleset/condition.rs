@@ -7,6 +7,8 @@
 //! ```
 //! Binding, tightest first: `not`; `near`, `beside`, `before`, `within N of`; `and`; `or`.
 
+use serde::{Deserialize, Serialize};
+
 use crate::span::Span;
 
 /// A parsed condition. Names are not yet looked up; spans are bytes of the condition's text.
@@ -39,7 +41,7 @@ pub(crate) struct Name {
 }
 
 /// How near two things must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Relation {
     /// In the same sentence.
     Near,
@@ -52,7 +54,7 @@ pub(crate) enum Relation {
 }
 
 /// Where a condition looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Scope {
     Subject,
     Ticket,

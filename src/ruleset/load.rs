@@ -1,105 +1,70 @@
-//! Where packs come from: a folder of YAML files, or the trees embedded in the program.
+//! A pack from a folder of YAML files, and what it extends.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::node::{self, EmbeddedFile, Node};
+use super::check::check;
+use super::compile::compile;
+use super::compiled::Ruleset;
+use super::node::{self, Node};
 use super::read;
 use super::schema::Pack;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::span::Span;
 
-static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.postcard"));
-
-/// A pack and the digest of the files it came from.
-pub(super) struct Loaded {
-    pub pack: Pack,
+/// A file of a pack, parsed.
+pub(crate) struct File {
+    pub source: Arc<Source>,
+    pub root: Node,
     pub digest: u64,
 }
 
-struct File {
-    source: Arc<Source>,
-    root: Node,
-    digest: u64,
+/// The files of a pack by its name, for packs that are extended and do not lie beside the folder.
+pub(crate) type Elsewhere<'a> = dyn Fn(&str) -> Vec<File> + 'a;
+
+/// Reads, checks and compiles the pack in the folder `dir`. What it extends is looked for beside the
+/// folder, then by `elsewhere`. The faults come sorted by file and place; the ruleset is there when none
+/// of them is an error.
+pub(crate) fn build(dir: &Path, elsewhere: &Elsewhere<'_>) -> (Option<Ruleset>, Vec<Diagnostic>) {
+    let mut faults = Vec::new();
+    let (pack, digest) = read(dir, elsewhere, &mut faults);
+    check(&pack, &mut faults);
+    let ruleset = compile(pack, digest, &mut faults);
+    faults.sort_by(|a, b| (&a.source.name, a.span, a.code).cmp(&(&b.source.name, b.span, b.code)));
+    faults.dedup();
+    let broken = faults.iter().any(|fault| fault.severity == Severity::Error);
+    (ruleset.filter(|_| !broken), faults)
 }
 
-/// Loads the built-in pack `name`, such as `vision-one`, with what it extends.
-pub(super) fn builtin(name: &str, faults: &mut Vec<Diagnostic>) -> Loaded {
-    let mut loaded = Loaded { pack: Pack::default(), digest: node::digest(b"") };
-    let files = embedded_files(name);
-    join(files, &mut loaded, faults, &mut |parent, _| Some(embedded_files(parent)));
-    loaded
-}
-
-/// The names of the built-in packs that can decide by themselves.
-pub(super) fn builtin_names() -> Vec<String> {
-    let mut names: Vec<String> = embedded()
-        .iter()
-        .filter_map(|file| file.path.strip_suffix("/policy.yaml"))
-        .filter(|name| *name != "language")
-        .map(str::to_string)
-        .collect();
-    names.sort();
-    names
-}
-
-/// Loads the pack in the folder `dir`. What it extends is looked for beside the folder, then among
-/// the built-in packs.
-pub(super) fn folder(dir: &Path, faults: &mut Vec<Diagnostic>) -> Loaded {
-    let mut loaded = Loaded { pack: Pack::default(), digest: node::digest(b"") };
-    let files = folder_files(dir, dir, faults);
-    let beside = dir.canonicalize().ok().and_then(|dir| dir.parent().map(Path::to_path_buf));
-    join(files, &mut loaded, faults, &mut |parent, faults| {
-        let sibling = beside.as_ref().map(|beside| beside.join(parent)).filter(|path| path.is_dir());
-        match sibling {
-            Some(path) => Some(folder_files(&path, path.parent().unwrap_or(&path), faults)),
-            None => Some(embedded_files(parent)),
-        }
-    });
-    loaded
-}
-
-type Parents<'a> = dyn FnMut(&str, &mut Vec<Diagnostic>) -> Option<Vec<File>> + 'a;
-
-fn join(files: Vec<File>, loaded: &mut Loaded, faults: &mut Vec<Diagnostic>, parents: &mut Parents<'_>) {
+/// The pack as written, joined with what it extends, and the digest of all files.
+fn read(dir: &Path, elsewhere: &Elsewhere<'_>, faults: &mut Vec<Diagnostic>) -> (Pack, u64) {
+    let mut digest = node::digest(b"");
     let mut own = Pack::default();
-    for file in &files {
-        loaded.digest = node::digest(&[loaded.digest.to_le_bytes(), file.digest.to_le_bytes()].concat());
+    let beside = dir.canonicalize().ok().and_then(|dir| dir.parent().map(Path::to_path_buf));
+    for file in folder_files(dir, dir, faults) {
+        digest = node::digest(&[digest.to_le_bytes(), file.digest.to_le_bytes()].concat());
         read::read(&file.root, &file.source, &mut own, faults);
     }
     for parent in own.extends.clone() {
-        let Some(files) = parents(&parent.value, faults).filter(|files| !files.is_empty()) else {
+        let sibling = beside.as_ref().map(|beside| beside.join(&parent.value)).filter(|path| path.is_dir());
+        let files = match sibling {
+            Some(path) => folder_files(&path, path.parent().unwrap_or(&path), faults),
+            None => elsewhere(&parent.value),
+        };
+        if files.is_empty() {
             let title = format!("the pack `{}` is not found", parent.value);
             let help = "a pack that is extended lies beside this one or is built in";
             faults.push(Diagnostic::new("E207", &parent.source, parent.span, title).help(help));
-            continue;
-        };
+        }
         let mut base = Pack::default();
         for file in &files {
-            loaded.digest = node::digest(&[loaded.digest.to_le_bytes(), file.digest.to_le_bytes()].concat());
+            digest = node::digest(&[digest.to_le_bytes(), file.digest.to_le_bytes()].concat());
             read::read(&file.root, &file.source, &mut base, faults);
         }
         own.concepts.splice(0..0, base.concepts);
         own.frames.splice(0..0, base.frames);
     }
-    loaded.pack = own;
-}
-
-fn embedded() -> Vec<EmbeddedFile<'static>> {
-    postcard::from_bytes(EMBEDDED).expect("the build script wrote these bytes with the same types")
-}
-
-fn embedded_files(name: &str) -> Vec<File> {
-    let prefix = format!("{name}/");
-    embedded()
-        .into_iter()
-        .filter(|file| file.path.starts_with(&prefix))
-        .map(|file| File {
-            source: Arc::new(Source { name: format!("rules/{}", file.path), text: String::new() }),
-            root: postcard::from_bytes(file.root).expect("the build script wrote these bytes with the same types"),
-            digest: file.digest,
-        })
-        .collect()
+    (own, digest)
 }
 
 fn folder_files(dir: &Path, shown_from: &Path, faults: &mut Vec<Diagnostic>) -> Vec<File> {

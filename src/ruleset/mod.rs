@@ -7,7 +7,9 @@
 mod automaton;
 mod check;
 mod compile;
+mod compiled;
 pub(crate) mod condition;
+mod embedded;
 mod load;
 mod node;
 mod numbers;
@@ -15,46 +17,42 @@ mod pattern;
 mod phrase;
 mod read;
 pub(crate) mod schema;
+mod terms;
 
 use std::path::Path;
 
-pub(crate) use compile::{ALWAYS, ClauseIndex, Cond, FrameTest, Id, Ruleset};
 pub(crate) use automaton::{Automaton, Check, Edge, Node, Output, Vocabulary};
+pub(crate) use compiled::{ALWAYS, ClauseIndex, Cond, FrameTest, Id, Ruleset};
+pub(crate) use embedded::builtin;
+pub use embedded::builtin_policies;
 pub(crate) use pattern::{Expression, Owner, is_cjk};
 pub use schema::{Audience, Verdict};
 pub(crate) use schema::{FrameRole, PhraseLanguage, Side};
 
-use crate::diagnostic::{Diagnostic, Severity};
+#[cfg(test)]
+pub(crate) use node::digest;
 
-/// Reads, checks and compiles a pack. The faults come sorted by file and place; the ruleset is there
-/// when none of them is an error.
-pub(crate) fn build(origin: Origin<'_>) -> (Option<Ruleset>, Vec<Diagnostic>) {
-    let mut faults = Vec::new();
-    let loaded = match origin {
-        Origin::Builtin(name) => load::builtin(name, &mut faults),
-        Origin::Folder(dir) => load::folder(dir, &mut faults),
-    };
-    let embedded = matches!(origin, Origin::Builtin(_));
-    if !embedded {
-        check::check(&loaded.pack, &mut faults);
+use crate::diagnostic::Diagnostic;
+
+/// Reads, checks and compiles the pack in a folder. The faults come sorted by file and place; the ruleset
+/// is there when none of them is an error.
+pub(crate) fn from_dir(dir: &Path) -> (Option<Ruleset>, Vec<Diagnostic>) {
+    load::build(dir, &embedded::files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_packs_are_the_folders_compiled() {
+        for name in builtin_policies() {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(&name);
+            let (compiled, faults) = from_dir(&folder);
+            assert!(faults.is_empty(), "{name}: {}", faults[0].render());
+            let bytes = |ruleset: &Ruleset| postcard::to_allocvec(ruleset).expect("a ruleset can be written");
+            let (embedded, _) = builtin(&name).expect("it is built in");
+            assert!(bytes(&compiled.expect("no faults")) == bytes(&embedded), "{name}");
+        }
     }
-    let ruleset = compile::compile(loaded.pack, loaded.digest, &mut faults);
-    faults.sort_by(|a, b| (&a.source.name, a.span, a.code).cmp(&(&b.source.name, b.span, b.code)));
-    faults.dedup();
-    let broken = faults.iter().any(|fault| fault.severity == Severity::Error);
-    (ruleset.filter(|_| !broken), faults)
-}
-
-/// Where a pack comes from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Origin<'a> {
-    /// A pack embedded in the program.
-    Builtin(&'a str),
-    /// A folder.
-    Folder(&'a Path),
-}
-
-/// The names of the packs embedded in the program.
-pub fn builtin_policies() -> Vec<String> {
-    load::builtin_names()
 }

@@ -28,7 +28,7 @@ impl<T> At<T> {
 }
 
 /// A text in the pack's languages.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Localised(pub BTreeMap<Language, String>);
 
 impl Localised {
@@ -93,7 +93,7 @@ pub struct ClauseDef {
 }
 
 /// May support handle the inquiry? The closed list of answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Support answers it.
@@ -148,7 +148,7 @@ pub struct ModifierDef {
 }
 
 /// When a decision goes to a person.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Thresholds {
     /// Below this confidence (0 to 1) a ticket is reviewed.
     pub review: f64,
@@ -183,7 +183,7 @@ pub struct AdviceDef {
 }
 
 /// Who an advice is written for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Audience {
     /// Can be sent as it is.
@@ -255,7 +255,7 @@ pub struct ConceptDef {
 }
 
 /// What a frame does to the words in its clause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FrameRole {
     /// A question or request.
     Ask,

@@ -1,28 +1,14 @@
 //! Chinese in Traditional and Simplified characters: jieba's big list, embedded, with the pack's terms.
 
-use super::Term;
-use super::lexicon::{Lexicon, Weight};
+use super::lexicon::Dictionary;
 
 mod embedded {
     lindera_dictionary::embedded_dictionary!("/chinese", Loader);
 }
 
-/// The dictionary with the pack's terms.
-pub(super) fn lexicon(terms: &[Term]) -> Lexicon {
-    let dictionary = embedded::load().expect("the build script compiled it with this very version of lindera");
-    Lexicon::new(dictionary, terms, weight)
-}
-
-/// Costs are information, 700 for each nat, and there are no contexts: 7,000 is a word as frequent as
-/// 查 or 沙 by itself, less than any two rare characters together.
-fn weight(term: &Term) -> Weight {
-    let cost = match term.surface.chars().count() {
-        0 | 1 => 9000,
-        2 => 7000,
-        3 => 6000,
-        _ => 5000,
-    };
-    Weight { context: 0, cost }
+/// The dictionary.
+pub(super) fn dictionary() -> Dictionary {
+    embedded::load().expect("the build script compiled it with this very version of lindera")
 }
 
 #[cfg(test)]

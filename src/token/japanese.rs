@@ -1,38 +1,14 @@
 //! Japanese: IPADIC, embedded, with the pack's terms.
 
-use super::lexicon::{Lexicon, Weight};
-use super::{Pos, Term};
+use super::lexicon::Dictionary;
 
 mod embedded {
     lindera_dictionary::embedded_dictionary!("/japanese", Loader);
 }
 
-/// IPADIC's contexts of a common noun, a verbal noun and a name.
-const NOUN: u16 = 1285;
-const VERBAL_NOUN: u16 = 1283;
-const PROPER_NOUN: u16 = 1288;
-
-/// The dictionary with the pack's terms.
-pub(super) fn lexicon(terms: &[Term]) -> Lexicon {
-    let dictionary = embedded::load().expect("the build script compiled it with this very version of lindera");
-    Lexicon::new(dictionary, terms, weight)
-}
-
-/// A noun of IPADIC costs 3,000 to 8,000. A term is cheaper the longer it is, so that it wins over its
-/// pieces; a short one is not so cheap that it would be found inside other words (ログ in ブログ).
-fn weight(term: &Term) -> Weight {
-    let context = match term.pos {
-        Pos::VerbalNoun => VERBAL_NOUN,
-        Pos::ProperNoun => PROPER_NOUN,
-        _ => NOUN,
-    };
-    let cost = match term.surface.chars().count() {
-        0 | 1 => 8000,
-        2 => 4500,
-        3 => 3000,
-        _ => 2000,
-    };
-    Weight { context, cost }
+/// The dictionary.
+pub(super) fn dictionary() -> Dictionary {
+    embedded::load().expect("the build script compiled it with this very version of lindera")
 }
 
 #[cfg(test)]

@@ -5,13 +5,11 @@
 //! `third` and `party`, so that a pattern finds either) unless one letter stands before it: `e-mail` and
 //! `x-ray` are one word. No dictionary is asked.
 
-use std::cell::OnceCell;
-use std::sync::LazyLock;
-
-use rust_stemmers::{Algorithm, Stemmer};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::span::Span;
+
+pub use super::stem::stem;
 
 /// The words of `text` that start with a Latin letter or a digit.
 ///
@@ -68,28 +66,6 @@ pub(super) fn words_within(text: &str, spans: &mut Vec<Span>) {
         spans.extend(words(&stretch[..len]).map(|(span, _)| Span::new(start + span.start, start + span.end)));
         let width = text[start + len..].chars().next().map_or(0, char::len_utf8);
         at = start + len + width;
-    }
-}
-
-/// Writes the stem of an English word in lower case to `out`, which is cleared first (Snowball, "Porter 2").
-///
-/// A word with digits or letters beyond ASCII stays as it is; a typographic apostrophe counts as `'`.
-///
-/// # Example
-/// ```
-/// let mut out = String::new();
-/// inquiry_triage::token::latin::stem("detections", &mut out);
-/// assert_eq!(out, "detect");
-/// ```
-pub fn stem(word: &str, out: &mut String) {
-    static ENGLISH: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
-    out.clear();
-    let plain = OnceCell::new();
-    let word = if word.contains('’') { plain.get_or_init(|| word.replace('’', "'")).as_str() } else { word };
-    if word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'\'' || byte == b'-') {
-        out.push_str(&ENGLISH.stem(word));
-    } else {
-        out.push_str(word);
     }
 }
 

@@ -3,23 +3,16 @@
 //! The only file that knows lindera's types. It uses the lattice itself rather than lindera's segmenter:
 //! that one copies the user dictionary for each worker and allocates for each token.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
 use lindera_dictionary::builder::DictionaryBuilder;
-use lindera_dictionary::dictionary::{Dictionary, UserDictionary};
+pub(super) use lindera_dictionary::dictionary::Dictionary;
+use lindera_dictionary::dictionary::UserDictionary;
 use lindera_dictionary::mode::Mode;
 use lindera_dictionary::viterbi::{Lattice, LatticeOptions, LexType, WordId};
 
-use super::window::{LONGEST, windows};
-use super::{Pos, Term, Tokens, latin};
+use super::terms::rows;
+use super::window::windows;
+use super::{Pos, Script, Term, Tokens, latin};
 use crate::span::Span;
-
-/// What one dictionary needs of a user term: its context on both sides, and its cost.
-pub(super) struct Weight {
-    pub context: u16,
-    pub cost: i16,
-}
 
 /// A dictionary with the pack's terms.
 pub(super) struct Lexicon {
@@ -36,31 +29,21 @@ pub(super) struct Scratch {
 }
 
 impl Lexicon {
-    /// Adds terms to a dictionary. Empty and repeated ones are left out, and those that no window can hold.
-    pub fn new(dictionary: Dictionary, terms: &[Term], weight: impl Fn(&Term) -> Weight) -> Self {
-        let mut unique: BTreeMap<&str, &Term> = BTreeMap::new();
-        for term in terms {
-            let surface = term.surface.trim();
-            if !surface.is_empty() && surface.len() <= LONGEST && !surface.contains(char::is_control) {
-                unique.entry(surface).or_insert(term);
-            }
-        }
-        let columns = dictionary.metadata.dictionary_schema.field_count();
-        let mut rows = String::new();
-        for (surface, term) in &unique {
-            let Weight { context, cost } = weight(term);
-            let surface =
-                if surface.contains('"') { Cow::Owned(surface.replace('"', "\"\"")) } else { (*surface).into() };
-            rows += &format!("\"{surface}\",{context},{context},{cost},{}", term.pos.code());
-            rows.extend(std::iter::repeat_n(',', columns.saturating_sub(5)));
-            rows.push('\n');
-        }
+    /// Adds terms to a dictionary.
+    pub fn new(dictionary: Dictionary, terms: &[Term], script: Script) -> Self {
+        let rows = rows(terms, script, dictionary.metadata.dictionary_schema.field_count());
         let terms = (!rows.is_empty()).then(|| {
             DictionaryBuilder::new((*dictionary.metadata).clone())
                 .build_user_dict_from_reader(rows.as_bytes())
                 .expect("rows with all columns, quoted and without repetition always compile")
         });
         Lexicon { dictionary, terms }
+    }
+
+    /// Adds terms that the build script compiled.
+    pub fn compiled(dictionary: Dictionary, terms: &[u8]) -> Self {
+        let load = || UserDictionary::load(terms).expect("the build script wrote them with this version of lindera");
+        Lexicon { dictionary, terms: (!terms.is_empty()).then(load) }
     }
 
     /// Appends the tokens of `text`, whose copy `out` holds already.

@@ -21,14 +21,17 @@ mod japanese;
 pub mod latin;
 mod lexicon;
 mod pos;
+mod stem;
+mod terms;
 mod window;
 
 use std::sync::{Arc, OnceLock};
 
 use crate::span::Span;
-use lexicon::{Lexicon, Scratch};
+use lexicon::{Dictionary, Lexicon, Scratch};
 
 pub use pos::Pos;
+pub use terms::{Script, Term, Terms};
 
 /// Of a longer text only so many bytes are read, so that offsets fit into half a word.
 const LONGEST_TEXT: usize = 1 << 30;
@@ -92,40 +95,6 @@ impl Tokens {
     }
 }
 
-/// A word that the pack adds to a dictionary.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Term {
-    /// The word as it stands in the text: NFKC, lower case.
-    pub surface: String,
-    /// [`Pos::Noun`], [`Pos::VerbalNoun`] or [`Pos::ProperNoun`]; any other is placed like a noun.
-    pub pos: Pos,
-}
-
-impl Term {
-    /// A term of a surface and a part of speech.
-    pub fn new(surface: impl Into<String>, pos: Pos) -> Self {
-        Term { surface: surface.into(), pos }
-    }
-}
-
-/// The pack's own terms, which the dictionaries lack or would cut in pieces.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Terms {
-    /// Terms in Japanese.
-    pub japanese: Vec<Term>,
-    /// Terms in Chinese, Traditional and Simplified.
-    pub chinese: Vec<Term>,
-}
-
-/// Which dictionary reads a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Script {
-    /// IPADIC.
-    Japanese,
-    /// jieba's big list.
-    Chinese,
-}
-
 /// The dictionaries with the pack's terms; a clone shares them.
 ///
 /// Making one is free: each dictionary is set up when its first text comes.
@@ -134,41 +103,51 @@ pub struct Tokenizer {
     shared: Arc<Shared>,
 }
 
-type MakeTerms = Box<dyn Fn(Script) -> Vec<Term> + Send + Sync>;
-
 struct Shared {
-    terms: MakeTerms,
+    terms: OwnTerms,
     japanese: OnceLock<Lexicon>,
     chinese: OnceLock<Lexicon>,
+}
+
+/// The pack's terms as given.
+enum OwnTerms {
+    Listed(Terms),
+    Compiled(CompiledTerms),
+}
+
+/// Terms that the build script compiled; empty where a pack has none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CompiledTerms {
+    pub japanese: &'static [u8],
+    pub chinese: &'static [u8],
 }
 
 impl Tokenizer {
     /// A tokenizer that knows `terms`.
     pub fn new(terms: Terms) -> Self {
-        Tokenizer::lazy(move |script| match script {
-            Script::Japanese => terms.japanese.clone(),
-            Script::Chinese => terms.chinese.clone(),
-        })
+        Tokenizer::with(OwnTerms::Listed(terms))
     }
 
-    /// A tokenizer whose terms of a script are worked out when the first text of that script comes.
-    pub fn lazy(terms: impl Fn(Script) -> Vec<Term> + Send + Sync + 'static) -> Self {
-        Tokenizer {
-            shared: Arc::new(Shared { terms: Box::new(terms), japanese: OnceLock::new(), chinese: OnceLock::new() }),
-        }
+    /// A tokenizer that knows terms which are compiled already.
+    pub(crate) fn compiled(terms: CompiledTerms) -> Self {
+        Tokenizer::with(OwnTerms::Compiled(terms))
     }
 
-    /// Sets up the dictionary of a script now, where its first text would have to wait for it.
-    pub fn warm(&self, script: Script) {
-        self.lexicon(script);
+    fn with(terms: OwnTerms) -> Self {
+        Tokenizer { shared: Arc::new(Shared { terms, japanese: OnceLock::new(), chinese: OnceLock::new() }) }
     }
 
     fn lexicon(&self, script: Script) -> &Lexicon {
         let Shared { terms, japanese, chinese } = &*self.shared;
-        match script {
-            Script::Japanese => japanese.get_or_init(|| japanese::lexicon(&terms(script))),
-            Script::Chinese => chinese.get_or_init(|| chinese::lexicon(&terms(script))),
-        }
+        let (own, dictionary): (_, fn() -> Dictionary) = match script {
+            Script::Japanese => (japanese, japanese::dictionary),
+            Script::Chinese => (chinese, chinese::dictionary),
+        };
+        own.get_or_init(|| match (terms, script) {
+            (OwnTerms::Listed(terms), _) => Lexicon::new(dictionary(), terms.of(script), script),
+            (OwnTerms::Compiled(terms), Script::Japanese) => Lexicon::compiled(dictionary(), terms.japanese),
+            (OwnTerms::Compiled(terms), Script::Chinese) => Lexicon::compiled(dictionary(), terms.chinese),
+        })
     }
 
     /// What one thread needs to tokenise.
@@ -216,36 +195,37 @@ mod tests {
     const fn shareable<T: Send + Sync>() {}
     const _: () = (shareable::<Tokenizer>(), shareable::<Worker>(), shareable::<Tokens>()).0;
 
-    /// A tokenizer with terms of a support desk.
+    /// Terms of a support desk.
+    fn terms() -> Terms {
+        let terms = |words: &[(&str, Pos)]| words.iter().map(|&(word, pos)| Term::new(word, pos)).collect();
+        Terms {
+            japanese: terms(&[
+                ("誤検知", Pos::VerbalNoun),
+                ("過検知", Pos::VerbalNoun),
+                ("ワークベンチ", Pos::ProperNoun),
+                ("エンドポイント", Pos::Noun),
+                ("センサー", Pos::Noun),
+                ("エンドポイントセンサー", Pos::ProperNoun),
+                ("マルウェア", Pos::Noun),
+                ("スクリプト", Pos::Noun),
+                ("アクティビティ", Pos::Noun),
+                ("ログ", Pos::Noun),
+            ]),
+            chinese: terms(&[
+                ("誤報", Pos::VerbalNoun),
+                ("误报", Pos::VerbalNoun),
+                ("誤判", Pos::VerbalNoun),
+                ("沙箱", Pos::Noun),
+                ("金鑰", Pos::Noun),
+                ("端點", Pos::Noun),
+            ]),
+        }
+    }
+
+    /// A tokenizer that knows them.
     pub fn tokenizer() -> Tokenizer {
         static SHARED: OnceLock<Tokenizer> = OnceLock::new();
-        let terms = |words: &[(&str, Pos)]| words.iter().map(|&(word, pos)| Term::new(word, pos)).collect();
-        SHARED
-            .get_or_init(|| {
-                Tokenizer::new(Terms {
-                    japanese: terms(&[
-                        ("誤検知", Pos::VerbalNoun),
-                        ("過検知", Pos::VerbalNoun),
-                        ("ワークベンチ", Pos::ProperNoun),
-                        ("エンドポイント", Pos::Noun),
-                        ("センサー", Pos::Noun),
-                        ("エンドポイントセンサー", Pos::ProperNoun),
-                        ("マルウェア", Pos::Noun),
-                        ("スクリプト", Pos::Noun),
-                        ("アクティビティ", Pos::Noun),
-                        ("ログ", Pos::Noun),
-                    ]),
-                    chinese: terms(&[
-                        ("誤報", Pos::VerbalNoun),
-                        ("误报", Pos::VerbalNoun),
-                        ("誤判", Pos::VerbalNoun),
-                        ("沙箱", Pos::Noun),
-                        ("金鑰", Pos::Noun),
-                        ("端點", Pos::Noun),
-                    ]),
-                })
-            })
-            .clone()
+        SHARED.get_or_init(|| Tokenizer::new(terms())).clone()
     }
 
     /// The surfaces of a text's tokens.
@@ -353,7 +333,7 @@ mod tests {
 
     #[test]
     fn workers_agree_across_threads() {
-        let tokenizer = Tokenizer::lazy(|script| (super::tests::tokenizer().shared.terms)(script));
+        let tokenizer = Tokenizer::new(terms());
         let texts = ["ワークベンチの誤検知を除外したい。", "請問誤報如何處理?", "vision one の api", "误报太多,怎么办"];
         let read = || {
             let mut worker = tokenizer.worker();

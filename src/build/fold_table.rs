@@ -11,10 +11,10 @@ use std::path::Path;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::normalise::{DROPPED, MANY};
+
 /// Characters below this are in the table; above it only invisibles matter, which code handles.
 const LIMIT: u32 = 0x3_0000;
-/// Entry for a character that is dropped.
-const DROP: u32 = u32::MAX;
 
 /// Variants that neither NFKC nor the Traditional-Simplified table brings together.
 const VARIANTS: &[(&str, char)] = &[
@@ -35,14 +35,57 @@ const VARIANTS: &[(&str, char)] = &[
     ("･•‧∙", '・'),
 ];
 
-/// Writes the tables into `out_dir`.
-pub fn write(out_dir: &Path, phrases: &str) -> std::io::Result<()> {
-    let folder = Folder::new();
-    let mut source = String::new();
-    fold_pages(&folder, &mut source);
-    han_classes(&mut source);
-    phrase_table(&folder, phrases, &mut source);
-    std::fs::write(out_dir.join("fold_table.rs"), source)
+/// What folding needs to know.
+pub struct Tables {
+    /// The page of every 256 characters.
+    index: Vec<usize>,
+    pages: Vec<Vec<u32>>,
+    pub strings: Vec<char>,
+    /// The spelling variants by their first character, longest first.
+    pub variants: BTreeMap<char, Vec<Variant>>,
+}
+
+impl Tables {
+    /// Works the tables out; `phrases` are the lines of `phrases.txt`.
+    pub fn new(phrases: &str) -> Self {
+        let folder = Folder::new();
+        let mut tables =
+            Tables { index: Vec::new(), pages: Vec::new(), strings: Vec::new(), variants: BTreeMap::new() };
+        tables.fold_pages(&folder);
+        tables.variants = variants(&folder, phrases);
+        tables
+    }
+
+    /// The entry of a character; `None` behind the end of the table.
+    pub fn entry(&self, c: char) -> Option<u32> {
+        let code = u32::from(c) as usize;
+        self.index.get(code >> 8).map(|&page| self.pages[page][code & 255])
+    }
+
+    /// Writes the tables into `out_dir`.
+    pub fn write(&self, out_dir: &Path) -> std::io::Result<()> {
+        let Tables { index, pages, strings, variants } = self;
+        assert!(pages.len() <= 256, "page numbers are bytes");
+        let mut source = String::new();
+        let _ = writeln!(source, "static INDEX: [u8; {}] = {index:?};", index.len());
+        let _ = writeln!(source, "static PAGES: [[u32; 256]; {}] = {pages:?};", pages.len());
+        let _ = writeln!(source, "static STRINGS: [char; {}] = {strings:?};", strings.len());
+        han_classes(&mut source);
+        phrase_table(variants, &mut source);
+        std::fs::write(out_dir.join("fold_table.rs"), source)
+    }
+
+    fn fold_pages(&mut self, folder: &Folder) {
+        let mut known: HashMap<Vec<u32>, usize> = HashMap::new();
+        for page in 0..LIMIT / 256 {
+            let entries: Vec<u32> = (0..256).map(|low| entry(folder, page * 256 + low, &mut self.strings)).collect();
+            let number = *known.entry(entries.clone()).or_insert_with(|| {
+                self.pages.push(entries);
+                self.pages.len() - 1
+            });
+            self.index.push(number);
+        }
+    }
 }
 
 struct Folder {
@@ -103,30 +146,11 @@ fn is_dropped(c: char) -> bool {
         | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}')
 }
 
-fn fold_pages(folder: &Folder, source: &mut String) {
-    let mut strings: Vec<char> = Vec::new();
-    let mut pages: Vec<Vec<u32>> = Vec::new();
-    let mut known: HashMap<Vec<u32>, usize> = HashMap::new();
-    let mut index = Vec::new();
-    for page in 0..LIMIT / 256 {
-        let entries: Vec<u32> = (0..256).map(|low| entry(folder, page * 256 + low, &mut strings)).collect();
-        let number = *known.entry(entries.clone()).or_insert_with(|| {
-            pages.push(entries);
-            pages.len() - 1
-        });
-        index.push(number);
-    }
-    assert!(pages.len() <= 256, "page numbers are bytes");
-    let _ = writeln!(source, "static INDEX: [u8; {}] = {index:?};", index.len());
-    let _ = writeln!(source, "static PAGES: [[u32; 256]; {}] = {pages:?};", pages.len());
-    let _ = writeln!(source, "static STRINGS: [char; {}] = {strings:?};", strings.len());
-}
-
-/// 0: unchanged; a character; [`DROP`]; or, with the high bit, a piece of `STRINGS` (start, length).
+/// 0: unchanged; a character; [`DROPPED`]; or, with the high bit, a piece of `STRINGS` (start, length).
 fn entry(folder: &Folder, code: u32, strings: &mut Vec<char>) -> u32 {
     let Some(c) = char::from_u32(code) else { return 0 };
     if is_dropped(c) {
-        return DROP;
+        return DROPPED;
     }
     if matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}') {
         return u32::from('\n');
@@ -136,14 +160,14 @@ fn entry(folder: &Folder, code: u32, strings: &mut Vec<char>) -> u32 {
     }
     let folded: Vec<char> = folder.fold(c).chars().filter(|&c| !is_dropped(c)).collect();
     match folded[..] {
-        [] => DROP,
+        [] => DROPPED,
         [one] if one == c => 0,
         [one] => u32::from(one),
         _ => {
             let start = u32::try_from(strings.len()).expect("few strings");
             let len = u32::try_from(folded.len()).expect("short strings");
             strings.extend(folded);
-            0x8000_0000 | start << 8 | len
+            MANY | start << 8 | len
         }
     }
 }
@@ -186,10 +210,10 @@ fn encoded(encoding: &'static encoding_rs::Encoding, c: char) -> Option<[u8; 2]>
 }
 
 /// From, to, condition.
-type Variant = (Vec<char>, Vec<char>, u8);
+pub type Variant = (Vec<char>, Vec<char>, u8);
 
 /// `from TAB to [TAB before-kana|after-kana|alone]`, folded and grouped by the first character.
-fn phrase_table(folder: &Folder, phrases: &str, source: &mut String) {
+fn variants(folder: &Folder, phrases: &str) -> BTreeMap<char, Vec<Variant>> {
     let fold =
         |text: &str| text.chars().flat_map(|c| folder.fold(c).chars().collect::<Vec<_>>()).collect::<Vec<char>>();
     let mut groups: BTreeMap<char, Vec<Variant>> = BTreeMap::new();
@@ -206,6 +230,13 @@ fn phrase_table(folder: &Folder, phrases: &str, source: &mut String) {
         let from = fold(from);
         groups.entry(from[0]).or_default().push((from, fold(to), condition));
     }
+    for group in groups.values_mut() {
+        group.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+    }
+    groups
+}
+
+fn phrase_table(groups: &BTreeMap<char, Vec<Variant>>, source: &mut String) {
     let mut bloom = [0u64; 4];
     for c in groups.keys() {
         let low = u32::from(*c) & 255;
@@ -213,8 +244,7 @@ fn phrase_table(folder: &Folder, phrases: &str, source: &mut String) {
     }
     let _ = writeln!(source, "static PHRASE_STARTS: [u64; 4] = {bloom:?};");
     let _ = writeln!(source, "static PHRASES: &[(char, &[Phrase])] = &[");
-    for (first, mut group) in groups {
-        group.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+    for (first, group) in groups {
         let _ = writeln!(source, "({first:?}, &[");
         for (from, to, condition) in group {
             let _ = writeln!(source, "Phrase {{ from: &{from:?}, to: &{to:?}, condition: {condition} }},");

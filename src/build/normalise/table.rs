@@ -1,0 +1,44 @@
+//! The fold table as it is before it is written: the same answers as the crate's.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+pub(crate) use super::entry::{Folded, Phrase};
+use super::entry::{folded, is_dropped_beyond};
+use crate::fold_table::Tables;
+
+struct Known {
+    tables: Tables,
+    strings: &'static [char],
+    phrases: BTreeMap<char, Vec<Phrase>>,
+}
+
+static KNOWN: OnceLock<Known> = OnceLock::new();
+
+/// Sets the tables, once, before anything is folded.
+pub fn set(tables: Tables) {
+    let phrase = |(from, to, condition): &(Vec<char>, Vec<char>, u8)| Phrase {
+        from: from.clone().leak(),
+        to: to.clone().leak(),
+        condition: *condition,
+    };
+    let phrases = tables.variants.iter().map(|(first, group)| (*first, group.iter().map(phrase).collect())).collect();
+    let strings = tables.strings.clone().leak();
+    assert!(KNOWN.set(Known { tables, strings, phrases }).is_ok(), "the tables are set once");
+}
+
+fn known() -> &'static Known {
+    KNOWN.get().expect("the tables are set before anything is folded")
+}
+
+pub fn fold_char(c: char) -> Folded {
+    match known().tables.entry(c) {
+        Some(entry) => folded(entry, c, known().strings),
+        None if is_dropped_beyond(c) => Folded::Dropped,
+        None => Folded::One(c),
+    }
+}
+
+pub fn phrases(first: char) -> &'static [Phrase] {
+    known().phrases.get(&first).map_or(&[], Vec::as_slice)
+}

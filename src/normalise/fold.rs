@@ -1,0 +1,44 @@
+//! The spelling of a text whose wrapped lines are known, and that of a phrase.
+//!
+//! The build script folds the phrases of the built-in packs with this very file.
+
+use super::cells::{self, Wrap};
+use super::kana;
+use crate::span::Offsets;
+
+/// A text brought to one spelling, with the way back.
+#[derive(Clone, Debug, Default)]
+pub struct Normalised {
+    /// The text after normalising.
+    pub text: String,
+    /// From bytes of `text` to bytes of the original.
+    pub offsets: Offsets,
+}
+
+/// As [`normalise`], where the wrapped lines are known.
+pub(crate) fn normalise_wrapped(text: &str, wraps: &[Wrap]) -> Normalised {
+    let mut cells = cells::read(text, wraps, cells::Mode::Matching);
+    kana::unify(&mut cells);
+    cells::write(&cells, text)
+}
+
+/// Folds a pattern of the policy as [`normalise`] folds a text, so that it is found there.
+///
+/// # Example
+/// ```
+/// use inquiry_triage::fold;
+/// assert_eq!(fold("サーバー"), fold("ｻｰﾊﾞ"));
+/// assert_eq!(fold("ＡＰＩ"), "api");
+/// ```
+pub fn fold(pattern: &str) -> String {
+    // Most English phrases of a pack need no more than this.
+    if pattern.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+        return pattern.to_ascii_lowercase();
+    }
+    normalise_wrapped(pattern, &[]).text
+}
+
+/// Folds a phrase of one line as [`super::for_tokens`] folds a text.
+pub(crate) fn fold_for_tokens(phrase: &str) -> String {
+    cells::write(&cells::read(phrase, &[], cells::Mode::Tokens), phrase).text
+}
