@@ -15,14 +15,14 @@ pub struct Normalised {
     pub offsets: Offsets,
 }
 
-/// As [`normalise`], where the wrapped lines are known.
+/// As [`normalise`](super::normalise()), where the wrapped lines are known.
 pub(crate) fn normalise_wrapped(text: &str, wraps: &[Wrap]) -> Normalised {
     let mut cells = cells::read(text, wraps, cells::Mode::Matching);
     kana::unify(&mut cells);
     cells::write(&cells, text)
 }
 
-/// Folds a pattern of the policy as [`normalise`] folds a text, so that it is found there.
+/// Folds a pattern of the policy as [`normalise`](super::normalise()) folds a text, so that it is found there.
 ///
 /// # Example
 /// ```
