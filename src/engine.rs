@@ -7,7 +7,7 @@ use crate::advise;
 use crate::decide::{self, Inquiry, Outcome};
 use crate::decision::*;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::evaluate::{View, Within};
+use crate::evaluate::{Cue, View, Within};
 use crate::frame::{self, Match, Roles};
 use crate::matching::{Cache, Matcher};
 use crate::reading;
@@ -245,7 +245,7 @@ fn inquiry_decision(view: &View<'_>, inquiry: &Inquiry, language: Language) -> I
             rule: CUES.to_string(),
             weight: round(cues.iter().map(|(_, weight)| weight).sum()),
             why: ruleset.cues_why.get(language).to_string(),
-            matches: telling.map(|&(i, _)| matched_text(view, &view.matches[i as usize])).collect(),
+            matches: telling.map(|(cue, _)| cue_text(view, *cue)).collect(),
         });
     }
     InquiryDecision {
@@ -264,6 +264,11 @@ fn place(view: &View<'_>, inquiry: &Inquiry) -> Option<Place> {
     let field = own.clone().map(|(_, s)| s.field).max()?;
     let span = own.filter(|(_, s)| s.field == field).map(|(_, s)| s.span).reduce(crate::span::Span::join)?;
     Some(Place { field, span })
+}
+
+/// What a cue was met in, under the cue's name.
+pub(crate) fn cue_text(view: &View<'_>, cue: Cue) -> MatchedText {
+    MatchedText { concept: view.ruleset.cue_name(cue.cue), ..matched_text(view, &view.matches[cue.at as usize]) }
 }
 
 /// A match in the customer's own words.

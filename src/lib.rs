@@ -61,8 +61,8 @@ pub mod batch;
 pub mod cli;
 
 pub use corpus::{
-    BrokenLine, ClassScore, CoveragePoint, CueConfig, Cues, Fit, FitConfig, FittedWeight, LabelledTicket, Labels, Miss,
-    Primary, Score, fit, learn_cues, read_labelled, score,
+    BrokenLine, ClassScore, CoveragePoint, Cues, Fit, FitConfig, FittedWeight, LabelledTicket, Labels, Miss, Primary,
+    Score, fit, read_labelled, score,
 };
 pub use decision::{
     Advice, Candidate, Collect, Decision, Evidence, InquiryDecision, MatchedText, PolicyVersion, Review, ReviewReason,

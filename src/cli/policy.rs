@@ -108,15 +108,15 @@ pub(super) struct Fit {
     /// The folder of the pack
     #[arg(long, value_name = "DIR")]
     policy: PathBuf,
-    /// Learn the cues, not the weights of rules: what a concept says of a clause by merely being met
+    /// Learn the cues, too: what a concept says of a clause by merely being met
     #[arg(long)]
     cues: bool,
     /// Write the weights into the pack
     #[arg(long)]
     write: bool,
-    /// How strongly a weight is held to the author's
-    #[arg(long, default_value_t = 0.5, value_parser = hold)]
-    hold: f64,
+    /// How strongly weights are held to the author's, or with --cues to zero [default: 0.5, with --cues 3]
+    #[arg(long, value_parser = hold)]
+    hold: Option<f64>,
     /// How to show the weights
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -211,27 +211,6 @@ fn test(arguments: &Test) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(!failures.is_empty())))
 }
 
-/// Cues in place of weights.
-fn cues(arguments: &Fit, engine: &crate::Engine, tickets: &[crate::LabelledTicket]) -> anyhow::Result<String> {
-    let cues = crate::learn_cues(engine, tickets, crate::CueConfig::default());
-    if arguments.write {
-        cues.write(&arguments.policy)?;
-    }
-    Ok(match arguments.format {
-        Format::Json => render::json_pretty(&cues),
-        Format::Text if arguments.write => {
-            let count: usize = cues.weights.iter().map(|(_, cues)| cues.len()).sum();
-            format!(
-                "{count} cues of {} are written to cues.yaml.\n{} of one inquiry: {} right by cues alone, cross-validated\n",
-                plural(cues.weights.len(), "clause"),
-                plural(cues.tickets, "ticket"),
-                cues.cross_validated
-            )
-        }
-        Format::Text => cues.to_yaml(),
-    })
-}
-
 fn fit(arguments: &Fit) -> anyhow::Result<ExitCode> {
     folder(&arguments.policy)?;
     let engine = super::engine(&arguments.policy)?;
@@ -243,14 +222,14 @@ fn fit(arguments: &Fit) -> anyhow::Result<ExitCode> {
     if let Some(fault) = labelled.faults.into_iter().next() {
         return Err(fault);
     }
-    if arguments.cues {
-        output::print(&cues(arguments, &engine, &labelled.tickets)?)?;
-        return Ok(ExitCode::from(u8::from(!labelled.broken.is_empty())));
-    }
-    let config = FitConfig { hold: arguments.hold, ..FitConfig::default() };
+    let mut config = FitConfig::new(arguments.cues);
+    config.hold = arguments.hold.unwrap_or(config.hold);
     let fit = crate::fit(&engine, &labelled.tickets, config);
     if arguments.write {
         engine.write_weights(&arguments.policy, &fit)?;
+        if let Some(cues) = &fit.cues {
+            cues.write(&arguments.policy)?;
+        }
     }
     let text = match arguments.format {
         Format::Json => render::json_pretty(&fit),
@@ -269,8 +248,12 @@ fn fit(arguments: &Fit) -> anyhow::Result<ExitCode> {
                 fit.right.1,
                 fit.cross_validated
             ));
+            let learned = match &fit.cues {
+                Some(cues) => format!("The weights and {} cues", cues.count()),
+                None => "The weights".to_string(),
+            };
             let written = if arguments.write { "written" } else { "not written; --write does" };
-            text.push_str(&format!("The weights are {written}.\n"));
+            text.push_str(&format!("{learned} are {written}.\n"));
             text
         }
     };

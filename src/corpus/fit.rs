@@ -1,31 +1,36 @@
-//! Weights for rules, learned from labelled tickets.
+//! Weights for rules and cues, learned from labelled tickets.
 //!
-//! The model is the decision itself: a clause's score is the sum of the weights of its rules that
-//! fire, a softmax over the clauses gives the confidence. Its log-likelihood is concave in the weights, so there is
-//! one best set of them; a penalty pulls each weight to the one that the author wrote. A weight keeps
-//! its sign: evidence for a clause never becomes evidence against it. No randomness anywhere.
+//! The model is the decision itself: a clause's score is the sum of the weights of its rules that fire and
+//! of the cues that are met; a softmax over the clauses gives the confidence. See [`super::learn`].
 
 use serde::Serialize;
 
+use super::cues::Cues;
 use super::labelled::LabelledTicket;
+use super::learn::{Problem, Sample};
 use crate::decide::weigh;
 use crate::engine::Engine;
-use crate::ruleset::ClauseIndex;
 
 /// How to fit.
 #[derive(Clone, Copy, Debug)]
 pub struct FitConfig {
-    /// How strongly a weight is held to the author's; larger holds more.
+    /// Whether the cues are learned with the rules' weights; else they stay as they are.
+    pub cues: bool,
+    /// How strongly weights are held; larger holds more. Rules' weights are held to the author's, or, where
+    /// cues are learned with them, to zero as those are: both may say the same, and would say it twice.
     pub hold: f64,
-    /// Steps of the optimiser.
+    /// Most steps of the minimiser.
     pub steps: usize,
-    /// No weight grows beyond this.
+    /// No weight of a rule grows beyond this.
     pub largest: f64,
+    /// Cues met in fewer tickets than this say nothing.
+    pub rarest: usize,
 }
 
-impl Default for FitConfig {
-    fn default() -> Self {
-        FitConfig { hold: 0.5, steps: 400, largest: 6.0 }
+impl FitConfig {
+    /// The usual way to fit weights, or weights and cues.
+    pub fn new(cues: bool) -> Self {
+        FitConfig { cues, hold: if cues { 3.0 } else { 0.5 }, steps: 150, largest: 6.0, rarest: 5 }
     }
 }
 
@@ -47,133 +52,113 @@ pub struct FittedWeight {
 pub struct Fit {
     /// Every rule, in the order of ids.
     pub weights: Vec<FittedWeight>,
+    /// The cues, if they were learned.
+    pub cues: Option<Cues>,
     /// Right clauses among the tickets before and after, taken as one inquiry each.
     pub right: (usize, usize),
     /// The same after, each ticket judged by weights fitted without its fold.
     pub cross_validated: usize,
-    /// Tickets used.
+    /// Tickets used, each counted once.
     pub tickets: usize,
 }
 
-struct Sample {
-    /// Indices of rules that fired.
-    fired: Vec<u32>,
-    /// What the cues give each clause; stays as it is.
-    cues: Vec<f64>,
-    clause: ClauseIndex,
-}
+const FOLDS: usize = 5;
 
-/// Fits the weights of the engine's rules to labelled tickets with one inquiry each; others are left out.
+/// Fits weights to labelled tickets with one inquiry each; others are left out. A ticket that is given
+/// several times counts as often.
 pub fn fit(engine: &Engine, tickets: &[LabelledTicket], config: FitConfig) -> Fit {
     let ruleset = engine.ruleset();
-    let mut scratch = engine.scratch();
-    let mut samples = Vec::new();
-    for ticket in tickets.iter().filter(|ticket| ticket.inquiries.len() == 1) {
-        let name = format!("{}/{}", ticket.primary.category, ticket.primary.clause);
-        let Some(clause) = ruleset.clause_named(&name) else { continue };
-        samples.push(engine.with_outcome(&mut scratch, &ticket.ticket, |view, _| {
-            let weighing = weigh(view, &view.scopes.ticket);
-            let cues =
-                |c: ClauseIndex| ruleset.base[c] + weighing.cues_of(view, c).iter().map(|cue| cue.1).sum::<f64>();
-            let cues = (0..ruleset.clauses.len()).map(cues);
-            let fired = weighing.fired.iter().map(|fired| fired.rule as u32).collect();
-            Sample { fired, cues: cues.collect(), clause }
-        }));
-    }
+    let mut samples = samples(engine, tickets, config);
+    // What was decided before, by the weights as they are.
+    let rules = ruleset.rules.len();
     let before: Vec<f64> = ruleset.rules.iter().map(|rule| rule.weight).collect();
-    let model = Model {
-        clause_of: ruleset.rules.iter().map(|rule| rule.clause).collect(),
-        pinned: ruleset.rules.iter().map(|rule| rule.pinned).collect(),
-        clauses: ruleset.clauses.len(),
-        prior: before.clone(),
-        config,
+    let mut fired = vec![0; rules];
+    samples.iter().flat_map(|(sample, _)| &sample.rules).for_each(|rule| fired[*rule as usize] += 1);
+    let cues = if config.cues { ruleset.cues.len() + 1 } else { 0 };
+    let mut often = vec![0; cues];
+    samples.iter().flat_map(|(sample, _)| &sample.cues).for_each(|cue| often[*cue as usize] += 1);
+    for (sample, _) in &mut samples {
+        sample.cues.retain(|cue| often[*cue as usize] >= config.rarest);
+    }
+    let range = |(rule, fired): (&crate::ruleset::Rule, &usize)| {
+        // Of a rule that never fired nothing can be learned.
+        if rule.pinned || *fired == 0 {
+            (rule.weight, rule.weight)
+        } else if rule.weight < 0.0 {
+            (-config.largest, 0.0)
+        } else {
+            (0.0, config.largest)
+        }
     };
-    let everything: Vec<&Sample> = samples.iter().collect();
-    let after: Vec<f64> = model.learn(&everything).into_iter().map(|w| (w * 100.0).round() / 100.0).collect();
-
-    const FOLDS: usize = 5;
+    let problem = Problem {
+        cues,
+        clauses: ruleset.clauses.len(),
+        clause_of: ruleset.rules.iter().map(|rule| rule.clause).collect(),
+        held: if config.cues { vec![0.0; rules] } else { before.clone() },
+        range: ruleset.rules.iter().zip(&fired).map(range).collect(),
+        hold: config.hold,
+    };
+    let all: Vec<&Sample> = samples.iter().map(|(sample, _)| sample).collect();
+    let learned = problem.learn(&all, config.steps);
+    let right = |weights: &[f64], samples: &[&Sample]| {
+        samples.iter().filter(|sample| problem.best(weights, sample) == sample.clause).count()
+    };
     let mut cross_validated = 0;
     for fold in 0..FOLDS {
-        let (held_out, rest): (Vec<_>, Vec<_>) = samples.iter().enumerate().partition(|(i, _)| i % FOLDS == fold);
-        let rest: Vec<&Sample> = rest.into_iter().map(|(_, s)| s).collect();
-        let held_out: Vec<&Sample> = held_out.into_iter().map(|(_, s)| s).collect();
-        cross_validated += model.right(&model.learn(&rest), &held_out);
+        let (out, rest): (Vec<_>, Vec<_>) = all.iter().enumerate().partition(|(i, _)| i % FOLDS == fold);
+        let rest: Vec<&Sample> = rest.into_iter().map(|(_, sample)| *sample).collect();
+        let out: Vec<&Sample> = out.into_iter().map(|(_, sample)| *sample).collect();
+        cross_validated += right(&problem.learn(&rest, config.steps), &out);
     }
-    let mut fired = vec![0; before.len()];
-    for rule in samples.iter().flat_map(|sample| &sample.fired) {
-        fired[*rule as usize] += 1;
-    }
-    let weights = ruleset.rules.iter().enumerate();
-    let weights = weights.map(|(i, rule)| FittedWeight {
+    let after = &learned[cues * problem.clauses..];
+    let weights = ruleset.rules.iter().enumerate().map(|(i, rule)| FittedWeight {
         rule: rule.id.clone(),
         before: before[i],
-        after: after[i],
+        after: (after[i] * 100.0).round() / 100.0,
         fired: fired[i],
     });
     Fit {
         weights: weights.collect(),
-        right: (model.right(&before, &everything), model.right(&after, &everything)),
+        cues: config.cues.then(|| Cues::of(ruleset, &learned)),
+        right: (samples.iter().filter(|(_, right)| *right).count(), right(&learned, &all)),
         cross_validated,
         tickets: samples.len(),
     }
 }
 
-struct Model {
-    clause_of: Vec<ClauseIndex>,
-    pinned: Vec<bool>,
-    clauses: usize,
-    prior: Vec<f64>,
-    config: FitConfig,
-}
-
-impl Model {
-    fn scores(&self, weights: &[f64], sample: &Sample) -> Vec<f64> {
-        let mut scores = sample.cues.clone();
-        for &rule in &sample.fired {
-            scores[self.clause_of[rule as usize]] += weights[rule as usize];
+/// What the rules and cues say of each ticket, and whether its clause is decided rightly now.
+fn samples(engine: &Engine, tickets: &[LabelledTicket], config: FitConfig) -> Vec<(Sample, bool)> {
+    let ruleset = engine.ruleset();
+    let mut scratch = engine.scratch();
+    let mut samples: Vec<(Sample, bool)> = Vec::new();
+    let mut known = std::collections::HashMap::new();
+    for ticket in tickets.iter().filter(|ticket| ticket.inquiries.len() == 1) {
+        let name = format!("{}/{}", ticket.primary.category, ticket.primary.clause);
+        let Some(clause) = ruleset.clause_named(&name) else { continue };
+        let key = (&ticket.ticket.subject, &ticket.ticket.body, clause);
+        if let Some(&at) = known.get(&key) {
+            let (sample, _): &mut (Sample, bool) = &mut samples[at];
+            sample.times += 1.0;
+            continue;
         }
-        scores
-    }
-
-    fn right(&self, weights: &[f64], samples: &[&Sample]) -> usize {
-        let best = |sample: &Sample| {
-            let scores = self.scores(weights, sample);
-            (0..self.clauses).fold(0, |best, clause| if scores[clause] > scores[best] { clause } else { best })
-        };
-        samples.iter().filter(|sample| !sample.fired.is_empty() && best(sample) == sample.clause).count()
-    }
-
-    /// Gradient ascent with a step per weight (Adagrad), projected to the allowed range.
-    fn learn(&self, samples: &[&Sample]) -> Vec<f64> {
-        let mut weights = self.prior.clone();
-        let mut squared = vec![1e-8; weights.len()];
-        for _ in 0..self.config.steps {
-            let mut gradient: Vec<f64> =
-                weights.iter().zip(&self.prior).map(|(w, prior)| self.config.hold * (prior - w)).collect();
-            for sample in samples {
-                let scores = self.scores(&weights, sample);
-                let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                let shares: Vec<f64> = scores.iter().map(|score| (score - highest).exp()).collect();
-                let sum: f64 = shares.iter().sum();
-                for &rule in &sample.fired {
-                    let clause = self.clause_of[rule as usize];
-                    let wanted = if clause == sample.clause { 1.0 } else { 0.0 };
-                    gradient[rule as usize] += wanted - shares[clause] / sum;
-                }
+        known.insert(key, samples.len());
+        samples.push(engine.with_outcome(&mut scratch, &ticket.ticket, |view, _| {
+            let weighing = weigh(view, &view.scopes.ticket);
+            let rules = weighing.fired.iter().map(|fired| fired.rule as u32).collect();
+            let right = weighing.best() == Some(clause);
+            let (mut cues, mut given) = (Vec::new(), Vec::new());
+            if config.cues {
+                cues.extend(view.met(&view.scopes.ticket).iter().map(|cue| cue.cue as u32));
+                // One more, which every ticket has.
+                cues.push(ruleset.cues.len() as u32);
+            } else {
+                let sum = |c| ruleset.base[c] + weighing.cues_of(view, c).iter().map(|cue| cue.1).sum::<f64>();
+                given.extend((0..ruleset.clauses.len()).map(sum));
             }
-            for (i, weight) in weights.iter_mut().enumerate() {
-                if self.pinned[i] {
-                    continue;
-                }
-                squared[i] += gradient[i] * gradient[i];
-                *weight += 0.3 * gradient[i] / squared[i].sqrt();
-                let (low, high) =
-                    if self.prior[i] < 0.0 { (-self.config.largest, 0.0) } else { (0.0, self.config.largest) };
-                *weight = weight.clamp(low, high);
-            }
-        }
-        weights
+            (Sample { cues, rules, given, clause, times: 1.0 }, right)
+        }));
     }
+    samples
 }
 
 impl Engine {

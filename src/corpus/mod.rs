@@ -3,9 +3,10 @@
 mod cues;
 mod fit;
 mod labelled;
+mod learn;
 mod score;
 
-pub use cues::{CueConfig, Cues, learn_cues};
+pub use cues::Cues;
 pub use fit::{Fit, FitConfig, FittedWeight, fit};
 pub use labelled::{BrokenLine, LabelledTicket, Labels, Primary, read_labelled};
 pub use score::{ClassScore, CoveragePoint, Miss, Score, score};

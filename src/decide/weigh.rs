@@ -1,6 +1,6 @@
 //! The sum of a clause's evidence in some sentences, and what it makes likely.
 
-use crate::evaluate::{SentenceSet, View, Within};
+use crate::evaluate::{Cue, SentenceSet, View, Within};
 use crate::ruleset::{ClauseIndex, Ruleset};
 
 /// A rule that fired.
@@ -19,8 +19,8 @@ pub(crate) struct Fired {
 pub(crate) struct Weighing {
     /// In the order of the rules.
     pub fired: Vec<Fired>,
-    /// The first match of every concept and frame met that leans to some clause.
-    pub cues: Vec<u32>,
+    /// The cues met that lean to some clause.
+    pub cues: Vec<Cue>,
     /// The sum of weights per clause, after exceptions.
     pub scores: Vec<f64>,
     /// How likely each clause is, 0 to 1; sums to 1.
@@ -37,14 +37,14 @@ impl Weighing {
         ranking
     }
 
-    /// What was met that leans to a clause: the match and its weight, the weightiest first.
-    pub(crate) fn cues_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(u32, f64)> {
+    /// The cues met that lean to a clause, with their weights, the weightiest first.
+    pub(crate) fn cues_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(Cue, f64)> {
         let leaning = self.cues.iter().filter_map(|&cue| {
-            let cues = &view.ruleset.cues[view.matches[cue as usize].id as usize];
+            let cues = &view.ruleset.cues[cue.cue];
             cues.iter().find(|(to, _)| *to == clause).map(|&(_, weight)| (cue, weight))
         });
-        let mut cues: Vec<(u32, f64)> = leaning.collect();
-        cues.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut cues: Vec<(Cue, f64)> = leaning.collect();
+        cues.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cue.cmp(&b.0.cue)));
         cues
     }
 
@@ -82,9 +82,9 @@ pub(crate) fn weigh(view: &View<'_>, sentences: &SentenceSet) -> Weighing {
     // What is merely met says something, but never makes an exception.
     let own = scores.iter().zip(&ruleset.base).map(|(score, base)| score - base);
     let strong: Vec<bool> = own.map(|score| score >= ruleset.thresholds.defeat).collect();
-    let cues = view.cues(&within);
-    for &cue in &cues {
-        for &(clause, weight) in &ruleset.cues[view.matches[cue as usize].id as usize] {
+    let cues = view.cues(sentences);
+    for cue in &cues {
+        for &(clause, weight) in &ruleset.cues[cue.cue] {
             scores[clause] += weight;
         }
     }

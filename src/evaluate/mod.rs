@@ -27,6 +27,15 @@ pub(crate) struct View<'a> {
     pub flags: u64,
 }
 
+/// A cue that was met.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cue {
+    /// Index in the ruleset's cues.
+    pub cue: usize,
+    /// Its first match, an index into the view's matches.
+    pub at: u32,
+}
+
 impl<'a> View<'a> {
     pub(crate) fn new(
         ruleset: &'a Ruleset,
@@ -48,17 +57,26 @@ impl<'a> View<'a> {
         anchors.is_empty() || anchors.iter().any(|&id| !self.by_id[id as usize].is_empty())
     }
 
-    /// The first match of every concept and frame that leans to some clause.
-    pub(crate) fn cues(&self, within: &Within<'_>) -> Vec<u32> {
-        let leaning =
-            (0..self.by_id.len()).filter(|&id| !self.by_id[id].is_empty() && !self.ruleset.cues[id].is_empty());
-        leaning.filter_map(|id| self.of(id as Id, within).next()).map(|(i, _)| i).collect()
+    /// The cues that are met in some sentences and lean to some clause.
+    pub(crate) fn cues(&self, sentences: &SentenceSet) -> Vec<Cue> {
+        self.met_of(sentences, |cue| !self.ruleset.cues[cue].is_empty())
     }
 
-    /// Every concept and frame that is met.
-    pub(crate) fn met(&self, within: &Within<'_>) -> Vec<u32> {
-        let ids = 0..self.by_id.len() as u32;
-        ids.filter(|&id| self.of(id as Id, within).next().is_some()).collect()
+    /// Every cue that is met in some sentences, whether the pack has weights for it or not.
+    pub(crate) fn met(&self, sentences: &SentenceSet) -> Vec<Cue> {
+        self.met_of(sentences, |_| true)
+    }
+
+    fn met_of(&self, sentences: &SentenceSet, wanted: impl Fn(usize) -> bool) -> Vec<Cue> {
+        let asked = self.scopes.focus(sentences);
+        let mut met = Vec::new();
+        for (after, set) in [(0, sentences), (self.by_id.len(), &asked)] {
+            let within = Within::Set(set);
+            let ids = (0..self.by_id.len()).filter(|&id| !self.by_id[id].is_empty() && wanted(after + id));
+            let first = |id: usize| self.of(id as Id, &within).next().map(|(at, _)| Cue { cue: after + id, at });
+            met.extend(ids.filter_map(first));
+        }
+        met
     }
 
     fn of(&self, id: Id, within: &Within<'_>) -> impl Iterator<Item = (u32, &Match)> {

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::decide::{Inquiry, Outcome, weigh};
 use crate::decision::{Decision, MatchedText};
-use crate::engine::{Engine, Scratch, matched_text, round};
+use crate::engine::{Engine, Scratch, cue_text, matched_text, round};
 use crate::evaluate::{View, Within};
 use crate::ruleset::{ClauseIndex, Verdict};
 use crate::ticket::{Field, Language, Ticket};
@@ -260,7 +260,7 @@ fn clauses(view: &View<'_>, inquiry: &Inquiry) -> Vec<ClauseExplanation> {
             let cues: Vec<CueExplanation> = weighing
                 .cues_of(view, clause)
                 .into_iter()
-                .map(|(i, weight)| CueExplanation { weight, met: matched_text(view, &view.matches[i as usize]) })
+                .map(|(cue, weight)| CueExplanation { weight, met: cue_text(view, cue) })
                 .collect();
             let fired: Vec<_> = weighing.fired.iter().filter(|f| ruleset.rules[f.rule].clause == clause).collect();
             ClauseExplanation {

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::compiled::asked;
 use super::condition;
 use super::pattern::{expression, forms};
 use super::schema::*;
@@ -205,7 +206,7 @@ impl Checker<'_> {
         for expr in &parsed {
             names(expr, &mut used);
         }
-        used.extend(pack.cues.iter().map(|cue| cue.concept.value.as_str()));
+        used.extend(pack.cues.iter().map(|cue| asked(&cue.concept.value).unwrap_or(&cue.concept.value)));
         for concept in &pack.concepts {
             used.extend(concept.includes.iter().map(|id| id.value.as_str()));
         }

@@ -100,16 +100,18 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
     rules.sort_by(|a, b| a.id.cmp(&b.id));
 
     let mut base = vec![0.0; clauses.len()];
-    let mut cues = vec![Vec::new(); pack.concepts.len() + pack.frames.len()];
+    let names = pack.concepts.len() + pack.frames.len();
+    let mut cues = vec![Vec::new(); 2 * names];
     for cue in &pack.cues {
         let clause = compiler.lookup(std::slice::from_ref(&cue.clause), &clause_index, "E202", "clause");
         if cue.concept.value == ALWAYS {
             clause.into_iter().for_each(|clause| base[clause] += cue.weight);
             continue;
         }
-        match compiler.name_of(&cue.concept.value) {
-            Some(id) => cues[id as usize].extend(clause.into_iter().map(|clause| (clause, cue.weight))),
-            None => compiler.unknown(&cue.concept, cue.concept.span, &cue.concept.value, "concept or frame"),
+        let (name, after) = asked(&cue.concept.value).map_or((cue.concept.value.as_str(), 0), |name| (name, names));
+        match compiler.name_of(name) {
+            Some(id) => cues[after + id as usize].extend(clause.into_iter().map(|clause| (clause, cue.weight))),
+            None => compiler.unknown(&cue.concept, cue.concept.span, name, "concept or frame"),
         }
     }
 

@@ -12,6 +12,11 @@ use crate::token::Terms;
 /// The cue that every ticket has: what a clause starts with.
 pub(crate) const ALWAYS: &str = "always";
 
+/// The name in `asked(name)`, if a cue is written so.
+pub(super) fn asked(cue: &str) -> Option<&str> {
+    cue.strip_prefix("asked(")?.strip_suffix(')').map(str::trim)
+}
+
 /// A concept or a frame. Concepts come first: ids below `Ruleset::concepts.len()`.
 pub(crate) type Id = u16;
 /// Index of a clause in [`Ruleset::clauses`].
@@ -39,7 +44,8 @@ pub(crate) struct Ruleset {
     pub automaton: Automaton,
     pub expressions: Vec<(Output, Expression)>,
     pub rules: Vec<Rule>,
-    /// For each concept and frame the clauses that it leans to, and how much.
+    /// For each concept and frame the clauses that it leans to by being met, and how much; then the same for
+    /// each by being met where the ticket asks.
     pub cues: Vec<Vec<(ClauseIndex, f64)>>,
     /// What each clause has before anything is met.
     pub base: Vec<f64>,
@@ -174,6 +180,16 @@ impl Ruleset {
     pub(crate) fn name(&self, id: Id) -> &str {
         let id = id as usize;
         if id < self.concepts.len() { &self.concepts[id] } else { &self.frames[id - self.concepts.len()].id }
+    }
+
+    /// A cue as a pack writes it: a name, or `asked(name)`.
+    pub(crate) fn cue_name(&self, cue: usize) -> String {
+        let names = self.cues.len() / 2;
+        if cue < names {
+            self.name(cue as Id).to_string()
+        } else {
+            format!("asked({})", self.name((cue - names) as Id))
+        }
     }
 
     pub(crate) fn clause_named(&self, name: &str) -> Option<ClauseIndex> {

@@ -22,7 +22,7 @@ mod terms;
 use std::path::Path;
 
 pub(crate) use automaton::{Automaton, Check, Edge, Node, Output, Vocabulary};
-pub(crate) use compiled::{ALWAYS, ClauseIndex, Cond, FrameTest, Id, Ruleset};
+pub(crate) use compiled::{ALWAYS, ClauseIndex, Cond, FrameTest, Id, Rule, Ruleset};
 pub(crate) use embedded::builtin;
 pub use embedded::builtin_policies;
 pub(crate) use pattern::{Expression, Owner, is_cjk};

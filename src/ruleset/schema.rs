@@ -152,7 +152,8 @@ pub struct ModifierDef {
 pub struct Thresholds {
     /// Below this confidence (0 to 1) a ticket is reviewed.
     pub review: f64,
-    /// A clause needs evidence of at least this weight to be an inquiry beside the ticket's main one.
+    /// How likely (0 to 1) its clause must be for a question that nothing sets apart to be one of several
+    /// inquiries; less where the text sets it apart.
     pub inquiry: f64,
     /// The weight that an exception needs to defeat its general row.
     pub defeat: f64,
@@ -162,7 +163,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Thresholds { review: 0.5, inquiry: 2.0, defeat: 2.0, temperature: 1.0 }
+        Thresholds { review: 0.5, inquiry: 0.75, defeat: 2.0, temperature: 1.0 }
     }
 }
 
