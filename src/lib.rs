@@ -61,8 +61,8 @@ pub mod batch;
 pub mod cli;
 
 pub use corpus::{
-    BrokenLine, ClassScore, CoveragePoint, Cues, Fit, FitConfig, FittedWeight, LabelledTicket, Labels, Miss, Primary,
-    Score, fit, read_labelled, score,
+    BrokenLine, Cause, ClassScore, CoveragePoint, Cues, Fit, FitConfig, FittedWeight, LabelledTicket, Labels, Miss,
+    MissCause, Primary, Reliability, Score, causes, count_causes, fit, read_labelled, score,
 };
 pub use decision::{
     Advice, Candidate, Collect, Decision, Evidence, InquiryDecision, MatchedText, PolicyVersion, Review, ReviewReason,

@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     /// How to show the score
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// List every ticket that was decided otherwise, with the evidence
+    /// List every ticket that was decided otherwise by cause, with the evidence and the nearest rule
     #[arg(long)]
     misses: bool,
     /// A row for each clause
@@ -93,6 +93,9 @@ struct Report<'a> {
     broken: &'a [String],
     below: &'a [String],
     score: &'a Score,
+    /// Of each miss, with --misses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    causes: Vec<crate::MissCause>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
@@ -103,13 +106,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let below: Vec<String> = arguments.fail_under.iter().filter_map(|bar| bar.missed(&score)).collect();
     let text = match arguments.format {
         Format::Json => {
-            render::json_pretty(&Report { policy: engine.policy(), broken: &broken, below: &below, score: &score })
+            let causes = if arguments.misses { crate::causes(&engine, &score, &tickets, &decisions) } else { Vec::new() };
+            let policy = engine.policy();
+            render::json_pretty(&Report { policy, broken: &broken, below: &below, score: &score, causes })
         }
         Format::Text => {
             let palette = output::palette();
             let mut text = render::score(&score, ScoreParts { clauses: arguments.clauses }, palette);
             if arguments.misses {
-                text.push_str(&render::misses(&score, &tickets, &decisions, palette));
+                let causes = crate::causes(&engine, &score, &tickets, &decisions);
+                text.push_str(&render::misses(&score, &tickets, &decisions, &causes, palette));
             }
             text
         }

@@ -49,6 +49,21 @@ pub struct CoveragePoint {
     pub category: f64,
 }
 
+/// Tickets of about the same confidence: what it says, and what came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Reliability {
+    /// The least confidence of the group.
+    pub from: f64,
+    /// Tickets in it.
+    pub tickets: usize,
+    /// Their mean confidence.
+    pub confidence: f64,
+    /// The share of right clauses of the main inquiry, which the confidence speaks of.
+    pub clause: f64,
+    /// The share of right verdicts.
+    pub verdict: f64,
+}
+
 /// A ticket whose decision differs from its label.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Miss {
@@ -101,6 +116,8 @@ pub struct Score {
     pub confusion: Vec<(String, String, usize)>,
     /// Risk and coverage.
     pub curve: Vec<CoveragePoint>,
+    /// What a confidence means, from the lowest to the highest.
+    pub reliability: Vec<Reliability>,
     /// Whatever is not right.
     pub misses: Vec<Miss>,
 }
@@ -118,7 +135,7 @@ pub fn score(tickets: &[LabelledTicket], decisions: &[Decision]) -> Score {
     assert_eq!(tickets.len(), decisions.len(), "one decision for each ticket");
     let mut total = Score::default();
     let mut confusion: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let mut outcomes: Vec<(f64, bool, bool)> = Vec::new();
+    let mut outcomes: Vec<Outcome> = Vec::new();
     for (number, (ticket, decision)) in tickets.iter().zip(decisions).enumerate() {
         let verdict = ticket.verdict();
         let wanted_category = &ticket.primary.category;
@@ -126,7 +143,6 @@ pub fn score(tickets: &[LabelledTicket], decisions: &[Decision]) -> Score {
         let decided = format!("{}/{}", decision.category, decision.clause);
         let right_category = *wanted_category == decision.category;
         let right_verdict = verdict == Some(decision.verdict);
-        outcomes.push((decision.confidence, right_category, right_verdict));
         let (labelled_set, decided_set) = sets(ticket, decision);
         let right_set = labelled_set == decided_set;
         let mut flags = (ticket.flags.clone(), decision.flags.clone());
@@ -142,6 +158,7 @@ pub fn score(tickets: &[LabelledTicket], decisions: &[Decision]) -> Score {
             flags: flags.0 == flags.1,
             decided: decision.review.is_none(),
         };
+        outcomes.push(Outcome { confidence: decision.confidence, right });
         total.add(right);
         total.by_language.entry(ticket.lang.as_str().to_string()).or_default().add(right);
         tally(&mut total.categories, wanted_category, &decision.category);
@@ -165,6 +182,7 @@ pub fn score(tickets: &[LabelledTicket], decisions: &[Decision]) -> Score {
     }
     total.confusion = confusion.into_iter().map(|((a, b), n)| (a, b, n)).collect();
     total.confusion.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.cmp(b)));
+    total.reliability = reliability(&outcomes);
     total.curve = curve(outcomes);
     total
 }
@@ -212,19 +230,44 @@ fn tally(classes: &mut BTreeMap<String, ClassScore>, wanted: &str, decided: &str
     class.right += usize::from(wanted == decided);
 }
 
-fn curve(mut outcomes: Vec<(f64, bool, bool)>) -> Vec<CoveragePoint> {
-    outcomes.sort_by(|a, b| b.0.total_cmp(&a.0));
+/// A decision and what is right about it.
+struct Outcome {
+    confidence: f64,
+    right: Right,
+}
+
+fn curve(mut outcomes: Vec<Outcome>) -> Vec<CoveragePoint> {
+    outcomes.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let mut points = Vec::new();
     for step in 1..=10 {
         let upto = outcomes.len() * step / 10;
-        let Some(last) = upto.checked_sub(1).map(|i| outcomes[i]) else { continue };
+        let Some(last) = upto.checked_sub(1).map(|i| &outcomes[i]) else { continue };
         let taken = &outcomes[..upto];
         points.push(CoveragePoint {
-            confidence: last.0,
+            confidence: last.confidence,
             coverage: share(upto, outcomes.len()),
-            verdict: share(taken.iter().filter(|o| o.2).count(), upto),
-            category: share(taken.iter().filter(|o| o.1).count(), upto),
+            verdict: share(taken.iter().filter(|o| o.right.verdict).count(), upto),
+            category: share(taken.iter().filter(|o| o.right.category).count(), upto),
         });
     }
     points
+}
+
+/// Where the groups of the reliability table begin: finer where most tickets are.
+const GROUPS: [f64; 8] = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99];
+
+fn reliability(outcomes: &[Outcome]) -> Vec<Reliability> {
+    let group = |(i, &from): (usize, &f64)| {
+        let below = GROUPS.get(i + 1).copied().unwrap_or(f64::INFINITY);
+        let own: Vec<&Outcome> = outcomes.iter().filter(|o| o.confidence >= from && o.confidence < below).collect();
+        let sum: f64 = own.iter().map(|o| o.confidence).sum();
+        Reliability {
+            from,
+            tickets: own.len(),
+            confidence: if own.is_empty() { 0.0 } else { sum / own.len() as f64 },
+            clause: share(own.iter().filter(|o| o.right.clause).count(), own.len()),
+            verdict: share(own.iter().filter(|o| o.right.verdict).count(), own.len()),
+        }
+    };
+    GROUPS.iter().enumerate().map(group).filter(|group| group.tickets > 0).collect()
 }

@@ -25,6 +25,8 @@ pub(crate) struct View<'a> {
     by_id: Vec<Vec<u32>>,
     pub scopes: Scopes,
     pub flags: u64,
+    /// Take every frame as given: what would hold if only the words counted.
+    pub words_only: bool,
 }
 
 /// A cue that was met.
@@ -49,7 +51,13 @@ impl<'a> View<'a> {
             by_id[m.id as usize].push(i as u32);
         }
         let scopes = Scopes::new(ruleset, roles, reading, matches);
-        View { ruleset, roles, ticket, reading, matches, by_id, scopes, flags: 0 }
+        View { ruleset, roles, ticket, reading, matches, by_id, scopes, flags: 0, words_only: false }
+    }
+
+    /// The same ticket with every frame taken as given.
+    pub(crate) fn with_words_only<T>(&self, look: impl FnOnce(&View<'_>) -> T) -> T {
+        let View { ruleset, roles, ticket, reading, matches, flags, .. } = *self;
+        look(&View { flags, words_only: true, ..View::new(ruleset, roles, ticket, reading, matches) })
     }
 
     /// Whether any of the ids is anywhere in the ticket; true when there are none to look for.
@@ -73,7 +81,12 @@ impl<'a> View<'a> {
         for (after, set) in [(0, sentences), (self.by_id.len(), &asked)] {
             let within = Within::Set(set);
             let ids = (0..self.by_id.len()).filter(|&id| !self.by_id[id].is_empty() && wanted(after + id));
-            let first = |id: usize| self.of(id as Id, &within).next().map(|(at, _)| Cue { cue: after + id, at });
+            // What is said to be none of the question is no cue.
+            let meant = |m: &Match| m.frames & self.roles.decline == 0;
+            let first = |id: usize| {
+                let first = self.of(id as Id, &within).find(|(_, m)| meant(m));
+                first.map(|(at, _)| Cue { cue: after + id, at })
+            };
             met.extend(ids.filter_map(first));
         }
         met
@@ -96,6 +109,7 @@ impl<'a> View<'a> {
 
     fn in_frame(&self, test: FrameTest, m: &Match) -> bool {
         match test {
+            _ if self.words_only => true,
             FrameTest::Has(bit) => m.frames & bit != 0,
             FrameTest::Asked => m.frames & self.roles.ask != 0,
             FrameTest::Mentioned => m.frames & (self.roles.ask | self.roles.report | self.roles.decline) == 0,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::palette::Palette;
 use super::table::{Align, one_line, table};
-use crate::corpus::{ClassScore, LabelledTicket, Score};
+use crate::corpus::{Cause, ClassScore, LabelledTicket, Miss, MissCause, Score, count_causes};
 use crate::decision::Decision;
 
 /// Which tables are wanted besides the usual ones.
@@ -84,6 +84,15 @@ pub fn score(score: &Score, parts: ScoreParts, palette: Palette) -> String {
             let _ = writeln!(out, "{}", palette.dim(&format!("… {more} more pairs")));
         }
     }
+    heading(&mut out, "What a confidence means", palette);
+    let row = |group: &crate::corpus::Reliability| {
+        let percent = |share: f64| format!("{:.1}", 100.0 * share);
+        let from = format!("{:.2}", group.from);
+        vec![from, group.tickets.to_string(), percent(group.confidence), percent(group.clause), percent(group.verdict)]
+    };
+    let rows: Vec<Vec<String>> = score.reliability.iter().map(row).collect();
+    let header = ["from", "tickets", "mean confidence", "right clause", "right verdict"];
+    out.push_str(&table(&header, &[Align::Right; 5], &rows));
     heading(&mut out, "Risk against coverage, the surest tickets first", palette);
     let row = |point: &crate::corpus::CoveragePoint| {
         let percent = |share: f64| format!("{:.1}", 100.0 * share);
@@ -119,44 +128,60 @@ fn classes(out: &mut String, what: &str, classes: &BTreeMap<String, ClassScore>)
     out.push_str(&table(&[what, "labelled", "decided", "precision", "recall", "F1"], &align, &rows));
 }
 
-/// Each miss with its ticket, its label, its decision and the evidence for that.
+/// Each miss with its ticket, its label, its decision and the evidence for that, by cause.
 ///
 /// # Panics
-/// If `tickets` and `decisions` are not those that were scored.
-pub fn misses(score: &Score, tickets: &[LabelledTicket], decisions: &[Decision], palette: Palette) -> String {
+/// If `tickets`, `decisions` and `causes` are not those of the score.
+pub fn misses(
+    score: &Score,
+    tickets: &[LabelledTicket],
+    decisions: &[Decision],
+    causes: &[MissCause],
+    palette: Palette,
+) -> String {
     let mut out = String::new();
     heading(&mut out, &format!("Decided otherwise: {}", score.misses.len()), palette);
-    for miss in &score.misses {
-        let (ticket, decision) = (&tickets[miss.ticket], &decisions[miss.ticket]);
-        let id = if miss.id.is_empty() { "(no id)".to_string() } else { one_line(&miss.id, 60) };
-        let _ = writeln!(out, "\n{} {}", palette.strong(&id), palette.dim(&miss.language));
-        if !ticket.ticket.subject.trim().is_empty() {
-            let _ = writeln!(out, "  subject   {}", one_line(&ticket.ticket.subject, 160));
-        }
-        let _ = writeln!(out, "  body      {}", one_line(&ticket.ticket.body, 400));
-        let _ = writeln!(out, "  labelled  {}", palette.good(&miss.labelled));
-        let sure = format!("{:.2}", miss.confidence);
-        let review = decision.review.as_ref().map_or(String::new(), |r| format!(" review: {}", r.reason.as_str()));
-        let _ = writeln!(out, "  decided   {} {}", palette.bad(&miss.decided), palette.dim(&(sure + &review)));
-        if let Some((labelled, decided)) = &miss.sets {
-            let _ = writeln!(
-                out,
-                "  inquiries {} {} {}",
-                labelled.join(", "),
-                palette.dim("but decided"),
-                decided.join(", ")
-            );
-        }
-        for evidence in decision.inquiries.iter().flat_map(|inquiry| &inquiry.evidence) {
-            let words: Vec<String> = evidence.matches.iter().map(|m| one_line(&m.text, 40)).collect();
-            let _ = writeln!(
-                out,
-                "    {:+} {}  {}",
-                evidence.weight,
-                evidence.rule,
-                palette.place(&format!("“{}”", words.join("” “")))
-            );
+    let counts = count_causes(causes);
+    let row = |(cause, count): (&Cause, &usize)| vec![count.to_string(), cause.meaning().to_string()];
+    let rows: Vec<Vec<String>> = counts.iter().map(row).collect();
+    out.push_str(&table(&["misses", "cause"], &[Align::Right, Align::Left], &rows));
+    for cause in Cause::ALL.into_iter().filter(|cause| counts.contains_key(cause)) {
+        heading(&mut out, &format!("{}: {}", counts[&cause], cause.meaning()), palette);
+        for (miss, own) in score.misses.iter().zip(causes).filter(|(_, own)| own.cause == cause) {
+            self::miss(&mut out, miss, own, &tickets[miss.ticket], &decisions[miss.ticket], palette);
         }
     }
     out
+}
+
+fn miss(
+    out: &mut String,
+    miss: &Miss,
+    cause: &MissCause,
+    ticket: &LabelledTicket,
+    decision: &Decision,
+    palette: Palette,
+) {
+    let id = if miss.id.is_empty() { "(no id)".to_string() } else { one_line(&miss.id, 60) };
+    let _ = writeln!(out, "\n{} {}", palette.strong(&id), palette.dim(&miss.language));
+    if !ticket.ticket.subject.trim().is_empty() {
+        let _ = writeln!(out, "  subject   {}", one_line(&ticket.ticket.subject, 160));
+    }
+    let _ = writeln!(out, "  body      {}", one_line(&ticket.ticket.body, 400));
+    let _ = writeln!(out, "  labelled  {}", palette.good(&miss.labelled));
+    let sure = format!("{:.2}", miss.confidence);
+    let review = decision.review.as_ref().map_or(String::new(), |r| format!(" review: {}", r.reason.as_str()));
+    let _ = writeln!(out, "  decided   {} {}", palette.bad(&miss.decided), palette.dim(&(sure + &review)));
+    if let Some(rule) = &cause.nearest {
+        let _ = writeln!(out, "  nearest   {rule}");
+    }
+    if let Some((labelled, decided)) = &miss.sets {
+        let but = palette.dim("but decided");
+        let _ = writeln!(out, "  inquiries {} {but} {}", labelled.join(", "), decided.join(", "));
+    }
+    for evidence in decision.inquiries.iter().flat_map(|inquiry| &inquiry.evidence) {
+        let words: Vec<String> = evidence.matches.iter().map(|m| one_line(&m.text, 40)).collect();
+        let words = palette.place(&format!("“{}”", words.join("” “")));
+        let _ = writeln!(out, "    {:+} {}  {words}", evidence.weight, evidence.rule);
+    }
 }
