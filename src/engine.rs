@@ -13,7 +13,7 @@ use crate::matching::{Cache, Matcher};
 use crate::reading;
 use crate::ruleset::{self, ClauseIndex, Ruleset};
 use crate::ticket::{Language, Place, Ticket};
-use crate::token::Tokenizer;
+use crate::token::{Tokenizer, Worker};
 
 /// Decides tickets by one policy. Immutable; a clone shares everything, so each thread can have one.
 ///
@@ -116,9 +116,13 @@ impl Engine {
         PolicyVersion { id: ruleset.id.clone(), version: ruleset.version.clone(), digest }
     }
 
+    pub(crate) fn worker(&self) -> Worker {
+        self.shared.tokenizer.worker()
+    }
+
     /// Working memory for [`Engine::triage_with`].
     pub fn scratch(&self) -> Scratch {
-        Scratch { cache: Cache::new(self.shared.tokenizer.worker()) }
+        Scratch { cache: Cache::new(self.worker()) }
     }
 
     /// Working memory that makes the tokenizer read every sentence, needed or not. Decisions are the

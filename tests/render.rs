@@ -134,7 +134,8 @@ fn a_score() {
     let score = score(&tickets, &decisions);
     let shown = render::score(&score, ScoreParts::default(), Palette::PLAIN);
     assert!(shown.lines().all(|line| line.trim_end() == line && !line.contains("NaN")), "{shown}");
-    let misses = render::misses(&score, &tickets, &decisions, Palette::COLOUR).replace('\u{1b}', "␛");
+    let causes = inquiry_triage::causes(&engine, &score, &tickets, &decisions);
+    let misses = render::misses(&score, &tickets, &decisions, &causes, Palette::COLOUR).replace('\u{1b}', "␛");
     insta::assert_snapshot!("misses_in_colour", misses);
 }
 

@@ -106,7 +106,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let below: Vec<String> = arguments.fail_under.iter().filter_map(|bar| bar.missed(&score)).collect();
     let text = match arguments.format {
         Format::Json => {
-            let causes = if arguments.misses { crate::causes(&engine, &score, &tickets, &decisions) } else { Vec::new() };
+            let causes =
+                if arguments.misses { crate::causes(&engine, &score, &tickets, &decisions) } else { Vec::new() };
             let policy = engine.policy();
             render::json_pretty(&Report { policy, broken: &broken, below: &below, score: &score, causes })
         }

@@ -2,10 +2,13 @@
 
 mod batch;
 mod classify;
+mod coverage;
 mod eval;
+mod history;
 mod input;
 mod output;
 mod policy;
+mod suggest;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -54,7 +57,10 @@ enum Command {
     /// Score against labelled tickets
     #[command(after_help = eval::HELP)]
     Eval(eval::Arguments),
-    /// Check, show, test or fit a policy pack
+    /// Phrases that labelled tickets share and no concept has yet
+    #[command(after_help = suggest::HELP)]
+    Suggest(suggest::Arguments),
+    /// Check, show, test or fit a policy pack; see what of it a history uses
     #[command(after_help = policy::HELP)]
     Policy {
         #[command(subcommand)]
@@ -112,6 +118,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Classify(arguments) => classify::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Suggest(arguments) => suggest::run(&arguments),
         Command::Policy { command } => policy::run(command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -156,4 +163,17 @@ fn engine(policy: &std::path::Path) -> anyhow::Result<Engine> {
         bail!("{name} is a file; a policy is the folder that holds policy.yaml");
     }
     bail!("`{name}` is neither a folder nor a built-in policy; {hint}");
+}
+
+/// A clause that the policy has.
+fn known_clause(engine: &Engine, clause: &str) -> anyhow::Result<()> {
+    let ruleset = engine.ruleset();
+    if ruleset.clause_named(clause).is_some() {
+        return Ok(());
+    }
+    let names: Vec<String> = (0..ruleset.clauses.len()).map(|clause| ruleset.clause_name(clause)).collect();
+    match crate::diagnostic::did_you_mean(clause, names.iter().map(String::as_str)) {
+        Some(near) => bail!("the policy has no clause `{clause}`; did you mean `{near}`?"),
+        None => bail!("the policy has no clause `{clause}`; `triage policy show` lists them"),
+    }
 }

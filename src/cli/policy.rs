@@ -54,6 +54,15 @@ Examples:
 
 Exit codes: 0 fine; 1 broken lines among the tickets; 2 trouble.")]
     Fit(Fit),
+    /// What of a pack a history of tickets uses: dead rules, phrases that decide one ticket, what nothing touches
+    #[command(after_help = "\
+Examples:
+  triage policy coverage --on tickets-2025.csv
+  triage policy coverage --policy rules/mine --on corpus/train --all | less
+  triage policy coverage --on history --format json | jq '.rules[] | select(.fires == 0).rule'
+
+Exit codes: 0 fine; 1 broken rows; 2 a file cannot be read.")]
+    Coverage(super::coverage::Arguments),
 }
 
 #[derive(Args)]
@@ -138,6 +147,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Show(arguments) => show(&arguments),
         Command::Test(arguments) => test(&arguments),
         Command::Fit(arguments) => fit(&arguments),
+        Command::Coverage(arguments) => super::coverage::run(&arguments),
     }
 }
 

@@ -119,13 +119,13 @@ fn of(engine: &Engine, scratch: &mut Scratch, ticket: &LabelledTicket, decision:
         let told = ticket.lang != decision.language;
         let near = |cause, rule: usize| MissCause { cause, nearest: Some(ruleset.rules[rule].id.clone()) };
         let everything: SentenceSet = (0..view.reading.sentences.len() as u32).collect();
-        if let Some(rule) = fires(view, wanted, &everything) {
+        if let Some(rule) = fires(view, view, wanted, &everything) {
             return near(Cause::Zone, rule);
         }
         if told && ticket.lang != crate::ticket::Language::Mixed {
             return only(Cause::Language);
         }
-        match (view.with_words_only(|view| fires(view, wanted, &view.scopes.ticket)), met(view, wanted)) {
+        match (view.with_words_only(|words| fires(view, words, wanted, &view.scopes.ticket)), met(view, wanted)) {
             (Some(rule), _) => near(Cause::Frame, rule),
             (None, Some(rule)) => near(Cause::NoRule, rule),
             (None, None) => only(Cause::NoConcept),
@@ -138,13 +138,14 @@ fn weightiest(view: &View<'_>, rules: impl Iterator<Item = usize>) -> Option<usi
     rules.max_by(|a, b| weight(a).total_cmp(&weight(b)).then(b.cmp(a)))
 }
 
-/// The weightiest rule of a clause that fires in some sentences.
-fn fires(view: &View<'_>, clause: ClauseIndex, sentences: &SentenceSet) -> Option<usize> {
+/// The weightiest rule of a clause that fires in some sentences; `words` says what holds of its `when`.
+fn fires(view: &View<'_>, words: &View<'_>, clause: ClauseIndex, sentences: &SentenceSet) -> Option<usize> {
     let within = Within::Set(sentences);
-    let holds = |cond: &Cond| view.holds(cond, &within, &mut Vec::new());
     let rules = view.ruleset.rules.iter().enumerate();
-    let fires = rules.filter(|(_, rule)| rule.clause == clause && rule.weight > 0.0).filter(|(_, rule)| {
-        holds(&rule.when) && !rule.unless.as_ref().is_some_and(holds)
+    let own = rules.filter(|(_, rule)| rule.clause == clause && rule.weight > 0.0);
+    let fires = own.filter(|(_, rule)| {
+        let excepted = |unless: &Cond| view.holds(unless, &within, &mut Vec::new());
+        words.holds(&rule.when, &within, &mut Vec::new()) && !rule.unless.as_ref().is_some_and(excepted)
     });
     weightiest(view, fires.map(|(i, _)| i))
 }

@@ -32,8 +32,8 @@ pub(super) struct Problem {
     /// Where each rule's weight is held, and the least and the most that it may be.
     pub held: Vec<f64>,
     pub range: Vec<(f64, f64)>,
-    /// How strongly weights are held.
-    pub hold: f64,
+    /// How strongly the weights of cues are held to zero, and those of rules to where they are held.
+    pub hold: (f64, f64),
 }
 
 /// Tickets that are summed one after the other; the sums are added in order, so that threads do not show.
@@ -115,15 +115,15 @@ impl Problem {
         }
         let penalised = self.cues.saturating_sub(1) * self.clauses;
         let rules = self.cues * self.clauses;
-        let mut hold = |range: std::ops::Range<usize>, held: &dyn Fn(usize) -> f64| {
+        let mut hold = |range: std::ops::Range<usize>, strength: f64, held: &dyn Fn(usize) -> f64| {
             for i in range {
                 let distance = weights[i] - held(i);
-                loss += 0.5 * self.hold * distance * distance;
-                slope[i] += self.hold * distance;
+                loss += 0.5 * strength * distance * distance;
+                slope[i] += strength * distance;
             }
         };
-        hold(0..penalised, &|_| 0.0);
-        hold(rules..weights.len(), &|i| self.held[i - rules]);
+        hold(0..penalised, self.hold.0, &|_| 0.0);
+        hold(rules..weights.len(), self.hold.1, &|i| self.held[i - rules]);
         loss
     }
 
@@ -226,7 +226,7 @@ mod tests {
             clause_of: vec![0, 1],
             held: vec![0.0, 0.0],
             range: vec![(0.0, 6.0), (0.0, 6.0)],
-            hold,
+            hold: (hold, hold),
         }
     }
 

@@ -1,14 +1,19 @@
 //! Labelled tickets, and how well an engine decides them.
 
 mod cause;
+mod coverage;
 mod cues;
 mod fit;
 mod labelled;
 mod learn;
+mod pieces;
 mod score;
+mod suggest;
 
 pub use cause::{Cause, MissCause, causes, count_causes};
+pub use coverage::{ClauseCoverage, Coverage, Overlap, PhraseCoverage, RuleCoverage, Untouched, coverage};
 pub use cues::Cues;
 pub use fit::{Fit, FitConfig, FittedWeight, fit};
 pub use labelled::{BrokenLine, LabelledTicket, Labels, Primary, read_labelled};
 pub use score::{ClassScore, CoveragePoint, Miss, Reliability, Score, score};
+pub use suggest::{SuggestConfig, Suggestion, suggest, suggestions_yaml};

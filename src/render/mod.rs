@@ -14,6 +14,7 @@
 //! assert!(shown.contains("api.scripting/script-creation"));
 //! ```
 
+mod coverage;
 mod excerpt;
 mod explain;
 mod json;
@@ -24,6 +25,7 @@ mod table;
 mod text;
 mod words;
 
+pub use coverage::{CoverageParts, coverage};
 pub use explain::{WhyNot, examples, explanation, why_not};
 pub use json::{json_line, json_pretty};
 pub use palette::Palette;

@@ -78,3 +78,48 @@ fn the_corpus_can_be_read() {
         }
     }
 }
+
+#[test]
+fn misses_have_a_cause_and_the_nearest_rule() {
+    let scratch = Scratch::new("causes");
+    let ticket = |id: &str, lang: &str, body: &str, label: (&str, &str, &str)| {
+        let (category, clause, verdict) = label;
+        serde_json::json!({
+            "id": id, "lang": lang, "subject": "", "body": body,
+            "inquiries": [{"category": category, "clause": clause, "verdict": verdict}],
+            "primary": {"category": category, "clause": clause},
+        })
+        .to_string()
+    };
+    let (script, how, fault) =
+        (("api", "script", "out-of-scope"), ("product", "how-to", "in-scope"), ("product", "fault", "conditional"));
+    let lines = [
+        // Said otherwise than the rule wants: nobody asks for it.
+        ticket("frame", "en", "The script is here.", script),
+        ticket("outweighed", "en", "The sensor shows an error since Monday.", how),
+        ticket("no-concept", "en", "The lamp stays dark.", fault),
+        ticket("zone", "en", "Thanks.\n\n> Could you write a script?", script),
+    ];
+    let path = scratch.file("causes.jsonl", lines.join("\n"));
+    let run = eval(&[&path, "--misses", "--format", "json"]);
+    let report: Value = serde_json::from_str(&run.out).expect("JSON");
+    let misses = report["score"]["misses"].as_array().expect("misses");
+    let causes = report["causes"].as_array().expect("causes");
+    let told: Vec<String> = misses
+        .iter()
+        .zip(causes)
+        .map(|(miss, own)| {
+            let text = |value: &Value| value.as_str().unwrap_or("none").to_string();
+            format!("{}: {}, {}", text(&miss["id"]), text(&own["cause"]), text(&own["nearest"]))
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "frame: frame, script-wanted",
+            "outweighed: outweighed, product-named",
+            "no-concept: no-concept, none",
+            "zone: zone, script-wanted"
+        ]
+    );
+}

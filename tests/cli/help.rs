@@ -14,6 +14,8 @@ fn help_of_every_command() {
         ("policy-show", &["policy", "show", "--help"]),
         ("policy-test", &["policy", "test", "--help"]),
         ("policy-fit", &["policy", "fit", "--help"]),
+        ("policy-coverage", &["policy", "coverage", "--help"]),
+        ("suggest", &["suggest", "--help"]),
     ] {
         let run = triage(arguments);
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{name}");

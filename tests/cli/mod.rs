@@ -4,6 +4,7 @@ mod batch;
 mod classify;
 mod eval;
 mod help;
+mod mining;
 mod policy;
 
 use std::io::Write as _;

@@ -1,0 +1,67 @@
+//! `triage suggest`: phrases that labelled tickets share and no concept has.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{Format, PolicyChoice, eval, output};
+use crate::render;
+use crate::{SuggestConfig, suggest, suggestions_yaml};
+
+pub(super) const HELP: &str = "\
+Phrases come as concepts of a pack, with the tickets that hold them beside each: keep what would be true
+of tickets not written yet, put it into the concept that means it.
+
+Examples:
+  triage suggest corpus/train --policy rules/mine
+  triage suggest corpus/train --clause api.scripting/script-creation --least 3
+  triage suggest corpus/train --format json | jq '.[] | select(.log_odds > 3)'
+
+Exit codes: 0 fine; 1 broken lines among the tickets; 2 a file cannot be read.";
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Labelled tickets: files, or folders of .jsonl files
+    #[arg(required = true, value_name = "LABELLED")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    policy: PolicyChoice,
+    /// Only for one clause
+    #[arg(long, value_name = "CATEGORY/CLAUSE")]
+    clause: Option<String>,
+    /// Tickets of the clause that must hold a phrase
+    #[arg(long, default_value_t = SuggestConfig::default().least)]
+    least: usize,
+    /// Most phrases for each clause and language
+    #[arg(long, default_value_t = SuggestConfig::default().most)]
+    most: usize,
+    /// How to show them
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let engine = arguments.policy.engine()?;
+    if let Some(clause) = &arguments.clause {
+        super::known_clause(&engine, clause)?;
+    }
+    let labelled = eval::read(&arguments.files);
+    let config = SuggestConfig { least: arguments.least, most: arguments.most, ..SuggestConfig::default() };
+    let mut suggestions = suggest(&engine, &labelled.tickets, config);
+    suggestions.retain(|own| arguments.clause.as_ref().is_none_or(|clause| own.clause == *clause));
+    output::print(&match arguments.format {
+        Format::Json => render::json_pretty(&suggestions),
+        Format::Text => suggestions_yaml(&suggestions),
+    })?;
+    for line in &labelled.broken {
+        output::tell(&format!("{line}\n"));
+    }
+    for fault in &labelled.faults {
+        output::complain(&format!("{fault:#}"));
+    }
+    Ok(ExitCode::from(match (labelled.faults.is_empty(), labelled.broken.is_empty()) {
+        (false, _) => 2,
+        (true, broken) => u8::from(!broken),
+    }))
+}
