@@ -123,7 +123,7 @@ pub(super) struct Fit {
     /// Write the weights into the pack
     #[arg(long)]
     write: bool,
-    /// How strongly weights are held to the author's, or with --cues to zero [default: 0.5, with --cues 3]
+    /// How strongly weights are held to the author's, or with --cues to zero [default: 0.5, with --cues 2]
     #[arg(long, value_parser = hold)]
     hold: Option<f64>,
     /// How to show the weights

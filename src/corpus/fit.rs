@@ -30,7 +30,7 @@ pub struct FitConfig {
 impl FitConfig {
     /// The usual way to fit weights, or weights and cues.
     pub fn new(cues: bool) -> Self {
-        FitConfig { cues, hold: if cues { 3.0 } else { 0.5 }, steps: 150, largest: 6.0, rarest: 5 }
+        FitConfig { cues, hold: if cues { 2.0 } else { 0.5 }, steps: 150, largest: 6.0, rarest: 5 }
     }
 }
 
