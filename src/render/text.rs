@@ -6,9 +6,9 @@ use super::excerpt::{excerpt, joined};
 use super::palette::Palette;
 use super::table::{one_line, wrapped};
 use super::words::{self, say};
-use crate::decision::{Advice, Candidate, Decision, Evidence, InquiryDecision, Review, ReviewReason};
+use crate::decision::{Advice, Candidate, Decision, Evidence, InquiryDecision, MatchedText, Review, ReviewReason};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::Engine;
+use crate::engine::{CUES, Engine};
 use crate::reading::{Reading, read};
 use crate::ruleset::{Audience, Ruleset, Verdict};
 use crate::span::Span;
@@ -138,9 +138,14 @@ impl Shown<'_> {
         }
         let weights: Vec<String> = inquiry.evidence.iter().map(|evidence| format!("{:+}", evidence.weight)).collect();
         let widest = weights.iter().map(String::len).max().unwrap_or(0);
-        for (Evidence { rule, why, .. }, weight) in inquiry.evidence.iter().zip(weights) {
+        for (Evidence { rule, why, matches, .. }, weight) in inquiry.evidence.iter().zip(weights) {
             let weight = self.palette.dim(&format!("{weight:widest$}"));
             let _ = writeln!(out, "  {weight}  {why} {}", self.palette.dim(&format!("[{rule}]")));
+            // A rule's reason names what it found; the cues' has to be told.
+            if rule == CUES && !matches.is_empty() {
+                let cues = told_cues(matches);
+                let _ = writeln!(out, "  {:widest$}  {}", "", self.palette.dim(&cues.join(" · ")));
+            }
         }
     }
 
@@ -229,4 +234,18 @@ pub fn diagnostic(fault: &Diagnostic, palette: Palette) -> String {
         let _ = writeln!(out, "{}{painted}", palette.place(&gutter));
     }
     out
+}
+
+/// The words that cues were met in, each once, and what they are.
+fn told_cues(matches: &[MatchedText]) -> Vec<String> {
+    let mut words: Vec<(&str, Vec<&str>)> = Vec::new();
+    for m in matches {
+        let name = m.concept.strip_prefix("asked(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(&m.concept);
+        match words.iter_mut().find(|(text, _)| *text == m.text) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => words.push((&m.text, vec![name])),
+        }
+    }
+    words.iter().map(|(text, names)| format!("“{}” {}", one_line(text, 40), names.join(", "))).collect()
 }
