@@ -88,7 +88,7 @@ pub fn fit(engine: &Engine, tickets: &[LabelledTicket], config: FitConfig) -> Fi
         // Of a rule that never fired nothing can be learned.
         if rule.pinned || *fired == 0 {
             (rule.weight, rule.weight)
-        } else if rule.weight < 0.0 {
+        } else if rule.weight.is_sign_negative() {
             (-config.largest, 0.0)
         } else {
             (0.0, config.largest)
@@ -118,7 +118,7 @@ pub fn fit(engine: &Engine, tickets: &[LabelledTicket], config: FitConfig) -> Fi
     let weights = ruleset.rules.iter().enumerate().map(|(i, rule)| FittedWeight {
         rule: rule.id.clone(),
         before: before[i],
-        after: (after[i] * 100.0).round() / 100.0,
+        after: rounded(after[i], rule.weight),
         fired: fired[i],
     });
     Fit {
@@ -128,6 +128,13 @@ pub fn fit(engine: &Engine, tickets: &[LabelledTicket], config: FitConfig) -> Fi
         cross_validated,
         tickets: samples.len(),
     }
+}
+
+/// Two decimals, and the sign of the author's weight: a rule against a clause that comes to say nothing is
+/// written as -0, so that it never comes to speak for it.
+fn rounded(weight: f64, before: f64) -> f64 {
+    let rounded = (weight * 100.0).round() / 100.0;
+    if rounded == 0.0 { 0.0_f64.copysign(before) } else { rounded }
 }
 
 /// What the rules and cues say of each ticket, and whether its clause is decided rightly now.
@@ -197,5 +204,19 @@ impl Engine {
             std::fs::write(path, text)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_weight_keeps_its_sign_through_zero() {
+        assert!(rounded(-0.001, -2.0).is_sign_negative() && rounded(0.0, -2.0).is_sign_negative());
+        assert!(rounded(0.001, 2.0).is_sign_positive());
+        assert_eq!((rounded(-0.126, -1.0), rounded(0.126, 1.0)), (-0.13, 0.13));
+        assert_eq!(format!("{}", rounded(0.0, -2.0)), "-0");
+        assert!("-0".parse::<f64>().is_ok_and(f64::is_sign_negative));
     }
 }
