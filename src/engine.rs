@@ -39,6 +39,8 @@ struct Shared {
 /// What one thread reuses from ticket to ticket; see [`Engine::triage_with`].
 pub struct Scratch {
     cache: Cache,
+    /// Digest of the policy that it was made for.
+    policy: u64,
 }
 
 impl Scratch {
@@ -122,7 +124,7 @@ impl Engine {
 
     /// Working memory for [`Engine::triage_with`].
     pub fn scratch(&self) -> Scratch {
-        Scratch { cache: Cache::new(self.worker()) }
+        Scratch { cache: Cache::new(self.worker()), policy: self.ruleset().digest }
     }
 
     /// Working memory that makes the tokenizer read every sentence, needed or not. Decisions are the
@@ -151,6 +153,12 @@ impl Engine {
         then: impl FnOnce(&View<'_>, &Outcome) -> T,
     ) -> T {
         let Shared { ruleset, matcher, roles, .. } = &*self.shared;
+        // What a scratch remembers of words holds for one policy.
+        if scratch.policy != ruleset.digest {
+            let eager = scratch.cache.eager;
+            *scratch = self.scratch();
+            scratch.cache.eager = eager;
+        }
         let reading = reading::read(ticket);
         let found = matcher.find(ruleset, ticket, &reading, &mut scratch.cache);
         let matches = frame::assign(ruleset, *roles, &reading, &found);

@@ -71,6 +71,18 @@ fn threads_order_and_memory_change_nothing() {
 }
 
 #[test]
+fn a_scratch_of_another_policy_changes_nothing() {
+    let (one, other) = (Engine::builtin(), Engine::builtin_named("cloud-storage").expect("it is built in"));
+    let tickets: Vec<Ticket> = corpus().into_iter().step_by(20).collect();
+    let mut shared = one.scratch();
+    for ticket in &tickets {
+        for engine in [&one, &other] {
+            assert_eq!(json(&engine.triage_with(&mut shared, ticket)), json(&engine.triage(ticket)), "{}", ticket.id);
+        }
+    }
+}
+
+#[test]
 fn tokens_on_demand_are_tokens_throughout() {
     let tickets = corpus();
     for name in builtin_policies() {

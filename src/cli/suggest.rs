@@ -10,7 +10,7 @@ use crate::render;
 use crate::{SuggestConfig, suggest, suggestions_yaml};
 
 pub(super) const HELP: &str = "\
-Phrases come as concepts of a pack, with the tickets that hold them beside each: keep what would be true
+Phrases come as concepts of a pack, with the tickets that hold them beside each: keep what would be true \
 of tickets not written yet, put it into the concept that means it.
 
 Examples:
