@@ -145,6 +145,14 @@ impl Engine {
         self.with_outcome(scratch, ticket, |view, outcome| decision(view, outcome, self.policy()))
     }
 
+    /// Decides many tickets on so many threads, at least one. The decisions come in the order of the tickets
+    /// and do not depend on the threads.
+    pub fn triage_all<'t>(&self, tickets: impl IntoIterator<Item = &'t Ticket>, threads: usize) -> Vec<Decision> {
+        let tickets: Vec<&Ticket> = tickets.into_iter().collect();
+        let mut scratches: Vec<Scratch> = (0..threads.max(1)).map(|_| self.scratch()).collect();
+        in_parallel(&mut scratches, &tickets, |scratch, ticket| self.triage_with(scratch, ticket))
+    }
+
     /// Runs the stages and hands over what came of them.
     pub(crate) fn with_outcome<T>(
         &self,
@@ -167,6 +175,28 @@ impl Engine {
         let outcome = decide::decide(&view);
         then(&view, &outcome)
     }
+}
+
+/// Works on many things at once, one thread for each state; what comes of them is in their order.
+pub(crate) fn in_parallel<S: Send, T: Sync, R: Send>(
+    states: &mut [S],
+    things: &[T],
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
+    let share = things.len().div_ceil(states.len().max(1)).max(1);
+    let work = &work;
+    let all = |state: &mut S, part: &[T]| -> Vec<R> { part.iter().map(|thing| work(state, thing)).collect() };
+    if let [state] = states {
+        return all(state, things);
+    }
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = things
+            .chunks(share)
+            .zip(states.iter_mut())
+            .map(|(part, state)| scope.spawn(move || all(state, part)))
+            .collect();
+        parts.into_iter().flat_map(|part| part.join().expect("deciding a ticket does not panic")).collect()
+    })
 }
 
 /// The modifiers whose conditions hold for the whole ticket, a bit each.

@@ -61,10 +61,10 @@ pub mod batch;
 pub mod cli;
 
 pub use corpus::{
-    BrokenLine, Cause, ClassScore, ClauseCoverage, Coverage, CoveragePoint, Cues, Fit, FitConfig, FittedWeight,
-    LabelledTicket, Labels, Miss, MissCause, Overlap, PhraseCoverage, Primary, Reliability, RuleCoverage, Score,
-    SuggestConfig, Suggestion, Untouched, causes, count_causes, coverage, fit, read_labelled, score, suggest,
-    suggestions_yaml,
+    BrokenLine, Cause, Change, ClassScore, ClauseCoverage, CompareConfig, Comparison, Coverage, CoveragePoint, Cues,
+    Fit, FitConfig, FittedWeight, Flip, FlipCause, FlipGroup, FlipKind, LabelChange, LabelledTicket, Labels, Miss,
+    MissCause, Overlap, PhraseCoverage, Primary, Reliability, RuleCoverage, Score, SuggestConfig, Suggestion,
+    Untouched, causes, compare, count_causes, coverage, fit, read_labelled, score, suggest, suggestions_yaml,
 };
 pub use decision::{
     Advice, Candidate, Collect, Decision, Evidence, InquiryDecision, MatchedText, PolicyVersion, Review, ReviewReason,

@@ -6,7 +6,7 @@ use std::io::Write;
 use super::rows::{Format, Row, RowError, Rows};
 use super::write::Writer;
 use crate::decision::Decision;
-use crate::engine::{Engine, Scratch};
+use crate::engine::{Engine, Scratch, in_parallel};
 
 /// A row that could not be read, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +98,10 @@ impl<'e, W: Write> Batch<'e, W> {
             if block.is_empty() {
                 return Ok(());
             }
-            let decisions = decide(self.engine, &mut self.scratches, &block);
+            // One decision for each row that could be read.
+            let decisions = in_parallel(&mut self.scratches, &block, |scratch, row| {
+                row.as_ref().ok().map(|row| self.engine.triage_with(scratch, &row.ticket))
+            });
             for (row, decision) in block.iter().zip(decisions) {
                 self.summary.rows += 1;
                 match (row, decision) {
@@ -123,25 +126,6 @@ impl<'e, W: Write> Batch<'e, W> {
     pub fn finish(self) -> std::io::Result<(Summary, W)> {
         Ok((self.summary, self.writer.finish()?))
     }
-}
-
-/// One decision for each row that could be read, in their order.
-fn decide(engine: &Engine, scratches: &mut [Scratch], block: &[Result<Row, RowError>]) -> Vec<Option<Decision>> {
-    let share = block.len().div_ceil(scratches.len()).max(1);
-    let work = |scratch: &mut Scratch, rows: &[Result<Row, RowError>]| -> Vec<Option<Decision>> {
-        rows.iter().map(|row| row.as_ref().ok().map(|row| engine.triage_with(scratch, &row.ticket))).collect()
-    };
-    if let [scratch] = scratches {
-        return work(scratch, block);
-    }
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = block
-            .chunks(share)
-            .zip(scratches.iter_mut())
-            .map(|(rows, scratch)| scope.spawn(move || work(scratch, rows)))
-            .collect();
-        parts.into_iter().flat_map(|part| part.join().expect("deciding a ticket does not panic")).collect()
-    })
 }
 
 impl Summary {

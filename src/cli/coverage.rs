@@ -35,14 +35,5 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Format::Json => render::json_pretty(&coverage),
         Format::Text => render::coverage(&coverage, CoverageParts { all: arguments.all }, output::palette()),
     })?;
-    for line in &history.broken {
-        output::tell(&format!("{line}\n"));
-    }
-    for fault in &history.faults {
-        output::complain(&format!("{fault:#}"));
-    }
-    Ok(ExitCode::from(match (history.faults.is_empty(), history.broken.is_empty()) {
-        (false, _) => 2,
-        (true, broken) => u8::from(!broken),
-    }))
+    Ok(history.finish(false))
 }

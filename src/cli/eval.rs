@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
-use super::{Format, PolicyChoice, input, output};
+use super::{Format, PolicyChoice, history, input, output};
 use crate::decision::PolicyVersion;
 use crate::render::{self, ScoreParts};
-use crate::{Decision, Engine, LabelledTicket, Score, read_labelled, score};
+use crate::{LabelledTicket, Score, read_labelled, score};
 
 pub(super) const HELP: &str = "\
 Labelled tickets are JSON lines with id, lang, subject, body, inquiries, primary and flags.
@@ -101,7 +101,7 @@ struct Report<'a> {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let engine = arguments.policy.engine()?;
     let Labelled { tickets, broken, faults } = read(&arguments.files);
-    let decisions = decide(&engine, &tickets);
+    let decisions = engine.triage_all(tickets.iter().map(|labelled| &labelled.ticket), super::threads());
     let score = score(&tickets, &decisions);
     let below: Vec<String> = arguments.fail_under.iter().filter_map(|bar| bar.missed(&score)).collect();
     let text = match arguments.format {
@@ -122,17 +122,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
     };
     output::print(&text)?;
-    for line in broken.iter().chain(&below) {
-        output::tell(&format!("{line}\n"));
-    }
-    for fault in &faults {
-        output::complain(&format!("{fault:#}"));
-    }
-    Ok(ExitCode::from(match (faults.is_empty(), broken.is_empty() && below.is_empty()) {
-        (false, _) => 2,
-        (true, true) => 0,
-        (true, false) => 1,
-    }))
+    let findings: Vec<String> = broken.into_iter().chain(below).collect();
+    Ok(history::finish(&findings, &faults, false))
 }
 
 /// Labelled tickets of several files, and what is wrong with these.
@@ -160,17 +151,4 @@ pub(super) fn read(given: &[PathBuf]) -> Labelled {
         }
     }
     all
-}
-
-/// One decision for each ticket, in their order, on all processors.
-fn decide(engine: &Engine, tickets: &[LabelledTicket]) -> Vec<Decision> {
-    let share = tickets.len().div_ceil(super::threads()).max(1);
-    let work = |part: &[LabelledTicket]| -> Vec<Decision> {
-        let mut scratch = engine.scratch();
-        part.iter().map(|labelled| engine.triage_with(&mut scratch, &labelled.ticket)).collect()
-    };
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = tickets.chunks(share).map(|part| scope.spawn(move || work(part))).collect();
-        parts.into_iter().flat_map(|part| part.join().expect("deciding a ticket does not panic")).collect()
-    })
 }

@@ -3,11 +3,13 @@
 mod batch;
 mod classify;
 mod coverage;
+mod diff;
 mod eval;
 mod history;
 mod input;
 mod output;
 mod policy;
+mod revision;
 mod suggest;
 
 use std::path::PathBuf;

@@ -63,6 +63,18 @@ Examples:
 
 Exit codes: 0 fine; 1 broken rows; 2 a file cannot be read.")]
     Coverage(super::coverage::Arguments),
+    /// Which tickets of a history another version of a policy decides otherwise, and which rules make it
+    #[command(after_help = "\
+OLD and NEW are folders, built-in policies, or folders in a git revision, REVISION:FOLDER. Where JSON lines are \
+labelled (as for `eval`), it is told which flips agree with the labels.
+
+Examples:
+  triage policy diff HEAD:rules/mine rules/mine --on tickets-2025.csv
+  triage policy diff vision-one rules/vision-one --on history --max-flips 2% --kinds verdict,clause
+  triage policy diff HEAD~1:rules/mine HEAD:rules/mine --on corpus/dev -o flips.html
+
+Exit codes: 0 fine; 1 more flips than --max-flips, or broken rows; 2 a policy or file cannot be read.")]
+    Diff(super::diff::Arguments),
 }
 
 #[derive(Args)]
@@ -148,6 +160,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test(arguments) => test(&arguments),
         Command::Fit(arguments) => fit(&arguments),
         Command::Coverage(arguments) => super::coverage::run(&arguments),
+        Command::Diff(arguments) => super::diff::run(&arguments),
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Format, PolicyChoice, eval, output};
+use super::{Format, PolicyChoice, eval, history, output};
 use crate::render;
 use crate::{SuggestConfig, suggest, suggestions_yaml};
 
@@ -54,14 +54,5 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Format::Json => render::json_pretty(&suggestions),
         Format::Text => suggestions_yaml(&suggestions),
     })?;
-    for line in &labelled.broken {
-        output::tell(&format!("{line}\n"));
-    }
-    for fault in &labelled.faults {
-        output::complain(&format!("{fault:#}"));
-    }
-    Ok(ExitCode::from(match (labelled.faults.is_empty(), labelled.broken.is_empty()) {
-        (false, _) => 2,
-        (true, broken) => u8::from(!broken),
-    }))
+    Ok(history::finish(&labelled.broken, &labelled.faults, false))
 }

@@ -1,6 +1,7 @@
 //! Labelled tickets, and how well an engine decides them.
 
 mod cause;
+mod compare;
 mod coverage;
 mod cues;
 mod fit;
@@ -11,6 +12,7 @@ mod score;
 mod suggest;
 
 pub use cause::{Cause, MissCause, causes, count_causes};
+pub use compare::{Change, CompareConfig, Comparison, Flip, FlipCause, FlipGroup, FlipKind, LabelChange, compare};
 pub use coverage::{ClauseCoverage, Coverage, Overlap, PhraseCoverage, RuleCoverage, Untouched, coverage};
 pub use cues::Cues;
 pub use fit::{Fit, FitConfig, FittedWeight, fit};

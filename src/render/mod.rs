@@ -15,9 +15,12 @@
 //! ```
 
 mod coverage;
+mod diff;
+mod diff_html;
 mod excerpt;
 mod explain;
 mod json;
+mod page;
 mod palette;
 mod policy;
 mod score;
@@ -26,6 +29,8 @@ mod text;
 mod words;
 
 pub use coverage::{CoverageParts, coverage};
+pub use diff::{DiffParts, diff};
+pub use diff_html::diff_html;
 pub use explain::{WhyNot, examples, explanation, why_not};
 pub use json::{json_line, json_pretty};
 pub use palette::Palette;

@@ -1,0 +1,175 @@
+//! `triage policy diff`: what a change of policy does to a history.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use clap::{Args, ValueEnum};
+
+use super::{history, output, revision};
+use crate::batch::Columns;
+use crate::render::{self, DiffParts};
+use crate::{CompareConfig, Comparison, Engine, FlipKind, compare};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The policy before: a folder, a built-in one, or a folder in a git revision
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// The policy after: the same
+    #[arg(value_name = "NEW")]
+    new: String,
+    /// Tickets: CSV, TSV or JSON lines, files or folders
+    #[arg(long = "on", required = true, num_args = 1.., value_name = "HISTORY")]
+    on: Vec<PathBuf>,
+    /// Which columns hold what, as in `batch`
+    #[arg(long, value_name = "NAME=COLUMN,…", value_parser = Columns::parse)]
+    columns: Option<Columns>,
+    /// What counts as a flip [default: all]
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND,…")]
+    kinds: Vec<Kind>,
+    /// Exit with 1 if more tickets flip: a number, or a share such as 2%
+    #[arg(long, value_name = "N|N%", value_parser = Limit::parse)]
+    max_flips: Option<Limit>,
+    /// Tickets of each group that are shown with both decisions
+    #[arg(long, default_value_t = CompareConfig::default().samples)]
+    samples: usize,
+    /// Every group and every ticket's identifier, not the largest groups only
+    #[arg(long)]
+    all: bool,
+    /// Threads [default: one for each processor]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// How to show it [default: by the output's ending, else text]
+    #[arg(long, value_enum)]
+    format: Option<DiffFormat>,
+    /// Write it to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum DiffFormat {
+    /// For a terminal
+    Text,
+    /// For programs
+    Json,
+    /// A page
+    Html,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// The verdict of the main inquiry
+    Verdict,
+    /// Its clause, with the same verdict
+    Clause,
+    /// The set of inquiries
+    Inquiries,
+    /// Whether a person reviews the ticket
+    Review,
+    /// Which advice is given
+    Advice,
+}
+
+impl Kind {
+    fn kind(self) -> FlipKind {
+        match self {
+            Kind::Verdict => FlipKind::Verdict,
+            Kind::Clause => FlipKind::Clause,
+            Kind::Inquiries => FlipKind::Inquiries,
+            Kind::Review => FlipKind::Review,
+            Kind::Advice => FlipKind::Advice,
+        }
+    }
+}
+
+/// How many tickets may flip.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Limit {
+    Tickets(usize),
+    /// Of all, 0 to 100.
+    Percent(f64),
+}
+
+impl Limit {
+    fn parse(text: &str) -> Result<Limit, String> {
+        let text = text.trim();
+        let wrong = || "a number of tickets, or a share such as 2%".to_string();
+        match text.strip_suffix('%') {
+            Some(share) => match share.trim().parse::<f64>() {
+                Ok(share) if (0.0..=100.0).contains(&share) => Ok(Limit::Percent(share)),
+                _ => Err(wrong()),
+            },
+            None => text.parse().map(Limit::Tickets).map_err(|_| wrong()),
+        }
+    }
+
+    /// What to say if more flip.
+    fn passed(self, comparison: &Comparison) -> Option<String> {
+        let (flips, tickets) = (comparison.flips, comparison.tickets);
+        match self {
+            Limit::Tickets(most) => (flips > most).then(|| format!("{flips} tickets flip, more than {most}")),
+            Limit::Percent(most) => {
+                let share = 100.0 * flips as f64 / tickets.max(1) as f64;
+                (share > most).then(|| format!("{share:.2} % of the tickets flip, more than {most} %"))
+            }
+        }
+    }
+}
+
+/// The engine of a policy that is named in one of three ways.
+fn engine(name: &str) -> anyhow::Result<Engine> {
+    let path = PathBuf::from(name);
+    match revision::parse(name).filter(|_| !path.exists()) {
+        Some((rev, folder)) => {
+            let checkout = revision::checkout(rev, folder).with_context(|| name.to_string())?;
+            super::engine(&checkout.pack()).with_context(|| name.to_string())
+        }
+        None => super::engine(&path),
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let (old, new) = (engine(&arguments.old)?, engine(&arguments.new)?);
+    let history = history::read(&arguments.on, &arguments.columns.clone().unwrap_or_default());
+    let mut config = CompareConfig {
+        threads: arguments.threads.map_or_else(super::threads, usize::from),
+        samples: arguments.samples,
+        ..CompareConfig::default()
+    };
+    if !arguments.kinds.is_empty() {
+        config.kinds = arguments.kinds.iter().map(|kind| kind.kind()).collect();
+    }
+    let comparison = compare(&old, &new, &history.tickets, &history.labels, &config);
+    let names = [arguments.old.as_str(), arguments.new.as_str()];
+    let parts = DiffParts { all: arguments.all };
+    let format = arguments.format.unwrap_or_else(|| of_ending(arguments.output.as_deref()));
+    let palette = if arguments.output.is_none() { output::palette() } else { render::Palette::PLAIN };
+    let text = match format {
+        DiffFormat::Json => render::json_pretty(&comparison),
+        DiffFormat::Text => render::diff(&comparison, names, parts, palette),
+        DiffFormat::Html => render::diff_html(&comparison, names, parts),
+    };
+    match &arguments.output {
+        None => output::print(&text)?,
+        Some(path) if path.is_dir() => bail!("{} is a folder", path.display()),
+        Some(path) => {
+            std::fs::write(path, text).with_context(|| path.display().to_string())?;
+            output::tell(&format!("{} of {} tickets flip\n", comparison.flips, comparison.tickets));
+        }
+    }
+    let passed = arguments.max_flips.and_then(|limit| limit.passed(&comparison));
+    if let Some(message) = &passed {
+        output::complain(message);
+    }
+    Ok(history.finish(passed.is_some()))
+}
+
+fn of_ending(path: Option<&std::path::Path>) -> DiffFormat {
+    match path.and_then(|path| path.extension()).and_then(|ending| ending.to_str()) {
+        Some("json") => DiffFormat::Json,
+        Some("html" | "htm") => DiffFormat::Html,
+        _ => DiffFormat::Text,
+    }
+}
