@@ -2,6 +2,7 @@
 
 mod batch;
 mod classify;
+mod diff;
 mod eval;
 mod help;
 mod mining;
