@@ -95,11 +95,12 @@ pub struct InquiryDecision {
     pub confidence: f64,
     /// Where it stands: the smallest span of one field that holds its evidence.
     pub span: Option<Place>,
-    /// The rules that speak for it, the weightiest first; the cues come last.
+    /// The rules that speak for it, the weightiest first; the cues and the single words come last.
     pub evidence: Vec<Evidence>,
 }
 
-/// A rule that fired; or, with the name `cues`, all that merely being met leans to the clause.
+/// A rule that fired; or, with the name `cues` or `words`, all concepts or single words that lean to the clause by
+/// merely being met.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Evidence {
     /// The rule.

@@ -7,11 +7,12 @@ use crate::advise;
 use crate::decide::{self, Inquiry, Outcome};
 use crate::decision::*;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::evaluate::{Cue, View, Within};
+use crate::evaluate::{Cue, View, Within, Word};
 use crate::frame::{self, Match, Roles};
 use crate::matching::{Cache, Matcher};
 use crate::reading;
 use crate::ruleset::{self, ClauseIndex, Ruleset};
+use crate::span::Span;
 use crate::ticket::{Language, Place, Ticket};
 use crate::token::{Tokenizer, Worker};
 
@@ -170,7 +171,7 @@ impl Engine {
         let reading = reading::read(ticket);
         let found = matcher.find(ruleset, ticket, &reading, &mut scratch.cache);
         let matches = frame::assign(ruleset, *roles, &reading, &found);
-        let mut view = View::new(ruleset, *roles, ticket, &reading, &matches);
+        let mut view = View::new(ruleset, *roles, ticket, &reading, &matches, &scratch.cache.met);
         view.flags = flags(&view);
         let outcome = decide::decide(&view);
         then(&view, &outcome)
@@ -254,8 +255,11 @@ pub(crate) fn round(number: f64) -> f64 {
 
 /// What the evidence of the cues stands under, in place of a rule's id.
 pub(crate) const CUES: &str = "cues";
+/// The same for the single words.
+pub(crate) const WORDS: &str = "words";
 /// Of the cues only the weightiest are shown with the decision; the explanation has them all.
 const TELLING_CUE: f64 = 0.3;
+const TELLING_WORD: f64 = 0.1;
 const MOST_CUES: usize = 4;
 
 fn inquiry_decision(view: &View<'_>, inquiry: &Inquiry, language: Language) -> InquiryDecision {
@@ -290,6 +294,16 @@ fn inquiry_decision(view: &View<'_>, inquiry: &Inquiry, language: Language) -> I
             matches: telling.map(|(cue, _)| cue_text(view, *cue)).collect(),
         });
     }
+    let words = inquiry.weighing.words_of(view, clause);
+    if !words.is_empty() {
+        let telling = words.iter().filter(|(_, weight)| *weight >= TELLING_WORD).take(MOST_CUES);
+        evidence.push(Evidence {
+            rule: WORDS.to_string(),
+            weight: round(words.iter().map(|(_, weight)| weight).sum()),
+            why: ruleset.words_why.get(language).to_string(),
+            matches: telling.map(|(word, _)| word_text(view, word)).collect(),
+        });
+    }
     InquiryDecision {
         category: ruleset.category_of(clause).to_string(),
         clause: ruleset.clauses[clause].id.clone(),
@@ -304,7 +318,7 @@ fn inquiry_decision(view: &View<'_>, inquiry: &Inquiry, language: Language) -> I
 fn place(view: &View<'_>, inquiry: &Inquiry) -> Option<Place> {
     let own = view.reading.sentences.iter().enumerate().filter(|(i, _)| inquiry.sentences.has(*i as u32));
     let field = own.clone().map(|(_, s)| s.field).max()?;
-    let span = own.filter(|(_, s)| s.field == field).map(|(_, s)| s.span).reduce(crate::span::Span::join)?;
+    let span = own.filter(|(_, s)| s.field == field).map(|(_, s)| s.span).reduce(Span::join)?;
     Some(Place { field, span })
 }
 
@@ -313,12 +327,21 @@ pub(crate) fn cue_text(view: &View<'_>, cue: Cue) -> MatchedText {
     MatchedText { concept: view.ruleset.cue_name(cue.cue), ..matched_text(view, &view.matches[cue.at as usize]) }
 }
 
+/// A single word in the customer's spelling, under the name that the pack has for it.
+pub(crate) fn word_text(view: &View<'_>, word: &Word) -> MatchedText {
+    own_text(view, view.ruleset.wording.text(word.number), word.sentence, word.span)
+}
+
 /// A match in the customer's own words.
 pub(crate) fn matched_text(view: &View<'_>, m: &Match) -> MatchedText {
-    let field = view.reading.sentences[m.sentence as usize].field;
-    let span = view.reading.text(field).offsets.original(m.span.start, m.span.end);
+    own_text(view, view.ruleset.name(m.id), m.sentence, m.span)
+}
+
+fn own_text(view: &View<'_>, name: &str, sentence: u32, span: Span) -> MatchedText {
+    let field = view.reading.sentences[sentence as usize].field;
+    let span = view.reading.text(field).offsets.original(span.start, span.end);
     MatchedText {
-        concept: view.ruleset.name(m.id).to_string(),
+        concept: name.to_string(),
         field,
         start: span.start,
         end: span.end,

@@ -27,5 +27,7 @@ mod read;
 mod schema;
 #[path = "../ruleset/terms.rs"]
 mod terms;
+#[path = "../ruleset/wording.rs"]
+mod wording;
 
 pub(crate) use load::build;

@@ -132,6 +132,9 @@ pub(super) struct Fit {
     /// Learn the cues, too: what a concept says of a clause by merely being met
     #[arg(long)]
     cues: bool,
+    /// Learn the single words, too: what leans to a clause beside all concepts
+    #[arg(long)]
+    words: bool,
     /// Write the weights into the pack
     #[arg(long)]
     write: bool,
@@ -246,12 +249,16 @@ fn fit(arguments: &Fit) -> anyhow::Result<ExitCode> {
         return Err(fault);
     }
     let mut config = FitConfig::new(arguments.cues);
+    config.words = arguments.words;
     config.hold = arguments.hold.unwrap_or(config.hold);
     let fit = crate::fit(&engine, &labelled.tickets, config);
     if arguments.write {
         engine.write_weights(&arguments.policy, &fit)?;
         if let Some(cues) = &fit.cues {
             cues.write(&arguments.policy)?;
+        }
+        if let Some(words) = &fit.words {
+            words.write(&arguments.policy)?;
         }
     }
     let text = match arguments.format {
@@ -271,10 +278,13 @@ fn fit(arguments: &Fit) -> anyhow::Result<ExitCode> {
                 fit.right.1,
                 fit.cross_validated
             ));
-            let learned = match &fit.cues {
-                Some(cues) => format!("The weights and {} cues", cues.count()),
-                None => "The weights".to_string(),
-            };
+            let mut learned = "The weights".to_string();
+            if let Some(cues) = &fit.cues {
+                learned.push_str(&format!(" and {} cues", cues.count()));
+            }
+            if let Some(words) = &fit.words {
+                learned.push_str(&format!(" and {} weights of words", words.count()));
+            }
             let written = if arguments.write { "written" } else { "not written; --write does" };
             text.push_str(&format!("{learned} are {written}.\n"));
             text

@@ -132,7 +132,7 @@ pub struct Flip {
 /// What adds otherwise to a clause than before.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
-    /// A rule's identifier, `cue NAME`, `flag NAME`, `verdict in the table` or `thresholds`.
+    /// A rule's identifier, `cue NAME`, `word TEXT`, `flag NAME`, `verdict in the table` or `thresholds`.
     pub name: String,
     /// The clause, `category/clause`; empty for thresholds.
     pub clause: String,
@@ -328,6 +328,11 @@ fn sums(view: &View<'_>, places: &[SentenceSet]) -> Sums {
         for cue in &weighing.cues {
             for &(clause, weight) in &ruleset.cues[cue.cue] {
                 add(clause, format!("cue {}", ruleset.cue_name(cue.cue)), weight);
+            }
+        }
+        for word in &weighing.words {
+            for (clause, weight) in ruleset.wording.weights(word.number) {
+                add(clause, format!("word {}", ruleset.wording.text(word.number)), weight);
             }
         }
     }

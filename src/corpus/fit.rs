@@ -7,15 +7,19 @@ use serde::Serialize;
 
 use super::cues::Cues;
 use super::labelled::LabelledTicket;
-use super::learn::{Problem, Sample};
+use super::learn::{Problem, Sample, best};
+use super::words::{WordProblem, Words};
 use crate::decide::weigh;
 use crate::engine::Engine;
+use crate::ticket::Ticket;
 
 /// How to fit.
 #[derive(Clone, Copy, Debug)]
 pub struct FitConfig {
     /// Whether the cues are learned with the rules' weights; else they stay as they are.
     pub cues: bool,
+    /// Whether the single words are learned, beside the rest and without regard to it.
+    pub words: bool,
     /// How strongly weights are held; larger holds more, and rules' more than cues'. Rules' weights are held to the author's, or, where
     /// cues are learned with them, to zero as those are: both may say the same, and would say it twice.
     pub hold: f64,
@@ -30,7 +34,7 @@ pub struct FitConfig {
 impl FitConfig {
     /// The usual way to fit weights, or weights and cues.
     pub fn new(cues: bool) -> Self {
-        FitConfig { cues, hold: if cues { 2.0 } else { 0.5 }, steps: 150, largest: 6.0, rarest: 5 }
+        FitConfig { cues, words: false, hold: if cues { 2.0 } else { 0.5 }, steps: 150, largest: 6.0, rarest: 5 }
     }
 }
 
@@ -54,6 +58,8 @@ pub struct Fit {
     pub weights: Vec<FittedWeight>,
     /// The cues, if they were learned.
     pub cues: Option<Cues>,
+    /// The single words, if they were learned.
+    pub words: Option<Words>,
     /// Right clauses among the tickets before and after, taken as one inquiry each.
     pub right: (usize, usize),
     /// The same after, each ticket judged by weights fitted without its fold.
@@ -77,11 +83,11 @@ pub fn fit(engine: &Engine, tickets: &[LabelledTicket], config: FitConfig) -> Fi
     let rules = ruleset.rules.len();
     let before: Vec<f64> = ruleset.rules.iter().map(|rule| rule.weight).collect();
     let mut fired = vec![0; rules];
-    samples.iter().flat_map(|(sample, _)| &sample.rules).for_each(|rule| fired[*rule as usize] += 1);
+    samples.iter().flat_map(|own| &own.sample.rules).for_each(|rule| fired[*rule as usize] += 1);
     let cues = if config.cues { ruleset.cues.len() + 1 } else { 0 };
     let mut often = vec![0; cues];
-    samples.iter().flat_map(|(sample, _)| &sample.cues).for_each(|cue| often[*cue as usize] += 1);
-    for (sample, _) in &mut samples {
+    samples.iter().flat_map(|own| &own.sample.cues).for_each(|cue| often[*cue as usize] += 1);
+    for Labelled { sample, .. } in &mut samples {
         sample.cues.retain(|cue| often[*cue as usize] >= config.rarest);
     }
     let range = |(rule, fired): (&crate::ruleset::Rule, &usize)| {
@@ -102,18 +108,30 @@ pub fn fit(engine: &Engine, tickets: &[LabelledTicket], config: FitConfig) -> Fi
         range: ruleset.rules.iter().zip(&fired).map(range).collect(),
         hold: (config.hold, if config.cues { config.hold * RULES_TIGHTER } else { config.hold }),
     };
-    let all: Vec<&Sample> = samples.iter().map(|(sample, _)| sample).collect();
-    let learned = problem.learn(&all, config.steps);
-    let right = |weights: &[f64], samples: &[&Sample]| {
-        samples.iter().filter(|sample| problem.best(weights, sample) == sample.clause).count()
+    let words = config.words.then(|| WordProblem::new(engine, samples.iter().map(|own| (own.ticket, &own.sample))));
+    // What is learned of all tickets but those of a fold; of none left out, with no such fold.
+    let learn = |fold: usize| {
+        let rest = |i: &usize| i % FOLDS != fold;
+        let own: Vec<&Sample> = (0..samples.len()).filter(rest).map(|i| &samples[i].sample).collect();
+        let of_words = words.as_ref().map(|words| words.learn((0..samples.len()).filter(rest)));
+        (problem.learn(&own, config.steps), of_words)
     };
+    let right = |(weights, of_words): &(Vec<f64>, Option<Vec<f64>>), i: &usize| {
+        let mut scores = Vec::new();
+        problem.scores(weights, &samples[*i].sample, &mut scores);
+        if let (Some(words), Some(learned)) = (&words, of_words) {
+            words.add(learned, *i, &mut scores);
+        }
+        best(&scores) == samples[*i].sample.clause
+    };
+    let learned = learn(FOLDS);
     let mut cross_validated = 0;
     for fold in 0..FOLDS {
-        let (out, rest): (Vec<_>, Vec<_>) = all.iter().enumerate().partition(|(i, _)| i % FOLDS == fold);
-        let rest: Vec<&Sample> = rest.into_iter().map(|(_, sample)| *sample).collect();
-        let out: Vec<&Sample> = out.into_iter().map(|(_, sample)| *sample).collect();
-        cross_validated += right(&problem.learn(&rest, config.steps), &out);
+        let learned = learn(fold);
+        cross_validated += (0..samples.len()).filter(|i| i % FOLDS == fold).filter(|i| right(&learned, i)).count();
     }
+    let right_after = (0..samples.len()).filter(|i| right(&learned, i)).count();
+    let (learned, of_words) = learned;
     let after = &learned[cues * problem.clauses..];
     let weights = ruleset.rules.iter().enumerate().map(|(i, rule)| FittedWeight {
         rule: rule.id.clone(),
@@ -124,7 +142,8 @@ pub fn fit(engine: &Engine, tickets: &[LabelledTicket], config: FitConfig) -> Fi
     Fit {
         weights: weights.collect(),
         cues: config.cues.then(|| Cues::of(ruleset, &learned)),
-        right: (samples.iter().filter(|(_, right)| *right).count(), right(&learned, &all)),
+        words: words.zip(of_words).map(|(words, learned)| words.weights(ruleset, &learned)),
+        right: (samples.iter().filter(|own| own.right).count(), right_after),
         cross_validated,
         tickets: samples.len(),
     }
@@ -137,19 +156,26 @@ fn rounded(weight: f64, before: f64) -> f64 {
     if rounded == 0.0 { 0.0_f64.copysign(before) } else { rounded }
 }
 
-/// What the rules and cues say of each ticket, and whether its clause is decided rightly now.
-fn samples(engine: &Engine, tickets: &[LabelledTicket], config: FitConfig) -> Vec<(Sample, bool)> {
+/// A ticket and what the rules and cues say of it.
+struct Labelled<'t> {
+    ticket: &'t Ticket,
+    sample: Sample,
+    /// Whether its clause is decided rightly now.
+    right: bool,
+}
+
+/// What the rules and cues say of each ticket.
+fn samples<'t>(engine: &Engine, tickets: &'t [LabelledTicket], config: FitConfig) -> Vec<Labelled<'t>> {
     let ruleset = engine.ruleset();
     let mut scratch = engine.scratch();
-    let mut samples: Vec<(Sample, bool)> = Vec::new();
-    let mut known = std::collections::HashMap::new();
+    let mut samples: Vec<Labelled<'t>> = Vec::new();
+    let mut known: std::collections::HashMap<_, usize> = std::collections::HashMap::new();
     for ticket in tickets.iter().filter(|ticket| ticket.inquiries.len() == 1) {
         let name = format!("{}/{}", ticket.primary.category, ticket.primary.clause);
         let Some(clause) = ruleset.clause_named(&name) else { continue };
         let key = (&ticket.ticket.subject, &ticket.ticket.body, clause);
         if let Some(&at) = known.get(&key) {
-            let (sample, _): &mut (Sample, bool) = &mut samples[at];
-            sample.times += 1.0;
+            samples[at].sample.times += 1.0;
             continue;
         }
         known.insert(key, samples.len());
@@ -166,7 +192,8 @@ fn samples(engine: &Engine, tickets: &[LabelledTicket], config: FitConfig) -> Ve
                 let sum = |c| ruleset.base[c] + weighing.cues_of(view, c).iter().map(|cue| cue.1).sum::<f64>();
                 given.extend((0..ruleset.clauses.len()).map(sum));
             }
-            (Sample { cues, rules, given, clause, times: 1.0 }, right)
+            let sample = Sample { cues, rules, given, clause, share: 1.0, times: 1.0 };
+            Labelled { ticket: &ticket.ticket, sample, right }
         }));
     }
     samples

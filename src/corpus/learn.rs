@@ -17,6 +17,8 @@ pub(super) struct Sample {
     pub given: Vec<f64>,
     /// The label.
     pub clause: ClauseIndex,
+    /// How much of its weight each cue but the last adds.
+    pub share: f64,
     /// How often the ticket counts.
     pub times: f64,
 }
@@ -46,6 +48,10 @@ impl Problem {
         self.cues * self.clauses + self.held.len()
     }
 
+    fn share(&self, sample: &Sample, cue: u32) -> f64 {
+        if cue as usize + 1 == self.cues { 1.0 } else { sample.share }
+    }
+
     /// The sum of each clause for a ticket.
     pub fn scores(&self, weights: &[f64], sample: &Sample, scores: &mut Vec<f64>) {
         scores.clear();
@@ -53,19 +59,13 @@ impl Problem {
         scores.resize(self.clauses, 0.0);
         for &cue in &sample.cues {
             let own = &weights[cue as usize * self.clauses..][..self.clauses];
-            scores.iter_mut().zip(own).for_each(|(score, weight)| *score += weight);
+            let share = self.share(sample, cue);
+            scores.iter_mut().zip(own).for_each(|(score, weight)| *score += share * weight);
         }
         let rules = &weights[self.cues * self.clauses..];
         for &rule in &sample.rules {
             scores[self.clause_of[rule as usize]] += rules[rule as usize];
         }
-    }
-
-    /// The likeliest clause of a ticket; of equals the first.
-    pub fn best(&self, weights: &[f64], sample: &Sample) -> ClauseIndex {
-        let mut scores = Vec::new();
-        self.scores(weights, sample, &mut scores);
-        (0..self.clauses).fold(0, |best, clause| if scores[clause] > scores[best] { clause } else { best })
     }
 
     /// The loss of some tickets without the penalty; its slope is added to `slope`.
@@ -83,7 +83,8 @@ impl Problem {
             shares[sample.clause] -= sample.times;
             for &cue in &sample.cues {
                 let own = &mut slope[cue as usize * self.clauses..][..self.clauses];
-                own.iter_mut().zip(&shares).for_each(|(slope, share)| *slope += share);
+                let part = self.share(sample, cue);
+                own.iter_mut().zip(&shares).for_each(|(slope, share)| *slope += part * share);
             }
             let rules = &mut slope[self.cues * self.clauses..];
             for &rule in &sample.rules {
@@ -191,6 +192,11 @@ impl Problem {
     }
 }
 
+/// The clause with the highest sum; of equals the first.
+pub(super) fn best(scores: &[f64]) -> ClauseIndex {
+    (0..scores.len()).fold(0, |best, clause| if scores[clause] > scores[best] { clause } else { best })
+}
+
 /// Where to go: the slope turned by what the last steps told of the curvature.
 fn direction(slope: &[f64], free: &[bool], memory: &[(Vec<f64>, Vec<f64>)]) -> Vec<f64> {
     let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
@@ -216,7 +222,7 @@ mod tests {
     use super::*;
 
     fn sample(cues: &[u32], rules: &[u32], clause: usize) -> Sample {
-        Sample { cues: cues.to_vec(), rules: rules.to_vec(), given: Vec::new(), clause, times: 1.0 }
+        Sample { cues: cues.to_vec(), rules: rules.to_vec(), given: Vec::new(), clause, share: 1.0, times: 1.0 }
     }
 
     fn problem(hold: f64) -> Problem {

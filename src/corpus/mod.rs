@@ -10,6 +10,7 @@ mod learn;
 mod pieces;
 mod score;
 mod suggest;
+mod words;
 
 pub use cause::{Cause, MissCause, causes, count_causes};
 pub use compare::{Change, CompareConfig, Comparison, Flip, FlipCause, FlipGroup, FlipKind, LabelChange, compare};
@@ -19,3 +20,4 @@ pub use fit::{Fit, FitConfig, FittedWeight, fit};
 pub use labelled::{BrokenLine, LabelledTicket, Labels, Primary, read_labelled};
 pub use score::{ClassScore, CoveragePoint, Miss, Reliability, Score, score};
 pub use suggest::{SuggestConfig, Suggestion, suggest, suggestions_yaml};
+pub use words::Words;

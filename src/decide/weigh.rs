@@ -1,6 +1,6 @@
 //! The sum of a clause's evidence in some sentences, and what it makes likely.
 
-use crate::evaluate::{Cue, SentenceSet, View, Within};
+use crate::evaluate::{Cue, SentenceSet, View, Within, Word};
 use crate::ruleset::{ClauseIndex, Ruleset};
 
 /// A rule that fired.
@@ -21,6 +21,8 @@ pub(crate) struct Weighing {
     pub fired: Vec<Fired>,
     /// The cues met that lean to some clause.
     pub cues: Vec<Cue>,
+    /// The single words met that lean to some clause.
+    pub words: Vec<Word>,
     /// The sum of weights per clause, after exceptions.
     pub scores: Vec<f64>,
     /// How likely each clause is, 0 to 1; sums to 1.
@@ -48,10 +50,30 @@ impl Weighing {
         cues
     }
 
+    /// The words met that lean to a clause, with what each adds, the weightiest first.
+    pub(crate) fn words_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(Word, f64)> {
+        let share = share(self.words.len());
+        let leaning = self.words.iter().filter_map(|&word| {
+            let mut weights = view.ruleset.wording.weights(word.number);
+            weights.find(|(to, _)| *to == clause).map(|(_, weight)| (word, weight * share))
+        });
+        let mut words: Vec<(Word, f64)> = leaning.collect();
+        words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.number.cmp(&b.0.number)));
+        words
+    }
+
     /// The likeliest clause, if any has evidence.
     pub(crate) fn best(&self) -> Option<ClauseIndex> {
         self.ranking().first().copied()
     }
+}
+
+/// So many words count in full.
+const FULL: f64 = 16.0;
+
+/// How much of its weight each of so many words adds: the longer a text, the less each says of it.
+pub(crate) fn share(words: usize) -> f64 {
+    (FULL / words.max(1) as f64).sqrt().min(1.0)
 }
 
 /// Evaluates every rule within `sentences` and sums up.
@@ -88,9 +110,16 @@ pub(crate) fn weigh(view: &View<'_>, sentences: &SentenceSet) -> Weighing {
             scores[clause] += weight;
         }
     }
+    let words = view.words(sentences);
+    let share = share(words.len());
+    for word in &words {
+        for (clause, weight) in ruleset.wording.weights(word.number) {
+            scores[clause] += weight * share;
+        }
+    }
     defeat(ruleset, &strong, &mut fired, &mut scores);
     let confidence = confidence(&scores, ruleset.thresholds.temperature);
-    Weighing { fired, cues, scores, confidence }
+    Weighing { fired, cues, words, scores, confidence }
 }
 
 /// An exception with enough evidence takes its general rows out of the running.

@@ -9,9 +9,11 @@ mod scope;
 pub(crate) use scope::{Scopes, SentenceSet, Within};
 
 use crate::frame::{Match, Roles};
+use crate::matching::Met;
 use crate::reading::Reading;
 use crate::ruleset::condition::{Relation, Scope};
 use crate::ruleset::{Cond, FrameTest, Id, Ruleset};
+use crate::span::Span;
 use crate::ticket::Ticket;
 
 /// A ticket's matches and the sets of sentences that conditions speak of.
@@ -21,12 +23,24 @@ pub(crate) struct View<'a> {
     pub ticket: &'a Ticket,
     pub reading: &'a Reading,
     pub matches: &'a [Match],
+    /// Of each sentence the single words that the pack knows, by their number.
+    pub met: &'a [Vec<Met>],
     /// For each concept and frame its matches, in reading order.
     by_id: Vec<Vec<u32>>,
     pub scopes: Scopes,
     pub flags: u64,
     /// Take every frame as given: what would hold if only the words counted.
     pub words_only: bool,
+}
+
+/// A single word that was met.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Word {
+    /// Its number in the ruleset's wording.
+    pub number: u32,
+    pub sentence: u32,
+    /// Bytes of the field's normalised text.
+    pub span: Span,
 }
 
 /// A cue that was met.
@@ -45,19 +59,20 @@ impl<'a> View<'a> {
         ticket: &'a Ticket,
         reading: &'a Reading,
         matches: &'a [Match],
+        met: &'a [Vec<Met>],
     ) -> Self {
         let mut by_id = vec![Vec::new(); ruleset.concepts.len() + ruleset.frames.len()];
         for (i, m) in matches.iter().enumerate() {
             by_id[m.id as usize].push(i as u32);
         }
         let scopes = Scopes::new(ruleset, roles, reading, matches);
-        View { ruleset, roles, ticket, reading, matches, by_id, scopes, flags: 0, words_only: false }
+        View { ruleset, roles, ticket, reading, matches, met, by_id, scopes, flags: 0, words_only: false }
     }
 
     /// The same ticket with every frame taken as given.
     pub(crate) fn with_words_only<T>(&self, look: impl FnOnce(&View<'_>) -> T) -> T {
-        let View { ruleset, roles, ticket, reading, matches, flags, .. } = *self;
-        look(&View { flags, words_only: true, ..View::new(ruleset, roles, ticket, reading, matches) })
+        let View { ruleset, roles, ticket, reading, matches, met, flags, .. } = *self;
+        look(&View { flags, words_only: true, ..View::new(ruleset, roles, ticket, reading, matches, met) })
     }
 
     /// Whether any of the ids is anywhere in the ticket; true when there are none to look for.
@@ -90,6 +105,17 @@ impl<'a> View<'a> {
             met.extend(ids.filter_map(first));
         }
         met
+    }
+
+    /// The single words of some sentences that the pack knows, each where it stands first, by their number.
+    pub(crate) fn words(&self, sentences: &SentenceSet) -> Vec<Word> {
+        let own = self.met.iter().enumerate().filter(|(sentence, _)| sentences.has(*sentence as u32));
+        let word = |sentence: usize, met: &Met| Word { number: met.number, sentence: sentence as u32, span: met.span };
+        let mut words: Vec<Word> =
+            own.flat_map(|(sentence, met)| met.iter().map(move |met| word(sentence, met))).collect();
+        words.sort_by_key(|word| (word.number, word.sentence));
+        words.dedup_by_key(|word| word.number);
+        words
     }
 
     fn of(&self, id: Id, within: &Within<'_>) -> impl Iterator<Item = (u32, &Match)> {

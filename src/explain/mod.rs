@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::decide::{Inquiry, Outcome, weigh};
 use crate::decision::{Decision, MatchedText};
-use crate::engine::{Engine, Scratch, cue_text, matched_text, round};
+use crate::engine::{Engine, Scratch, cue_text, matched_text, round, word_text};
 use crate::evaluate::{View, Within};
 use crate::ruleset::{ClauseIndex, Verdict};
 use crate::ticket::{Field, Language, Ticket};
@@ -66,7 +66,7 @@ pub struct ClauseExplanation {
     pub clause: String,
     /// Its verdict in the table.
     pub verdict: Verdict,
-    /// The sum of the weights of its rules and cues.
+    /// The sum of the weights of its rules, cues and words.
     pub score: f64,
     /// How likely it is, 0 to 1.
     pub confidence: f64,
@@ -76,9 +76,13 @@ pub struct ClauseExplanation {
     pub rules: Vec<RuleExplanation>,
     /// Concepts and frames that lean to it, or away from it, merely by being met.
     pub cues: Vec<CueExplanation>,
+    /// Single words that do the same.
+    pub words: Vec<CueExplanation>,
+    /// What the clause starts with, before anything is met.
+    pub base: f64,
 }
 
-/// A concept or frame that was met.
+/// A concept, frame or single word that was met.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CueExplanation {
     /// What it adds to the clause.
@@ -262,17 +266,26 @@ fn clauses(view: &View<'_>, inquiry: &Inquiry) -> Vec<ClauseExplanation> {
                 .into_iter()
                 .map(|(cue, weight)| CueExplanation { weight, met: cue_text(view, cue) })
                 .collect();
+            let words: Vec<CueExplanation> = weighing
+                .words_of(view, clause)
+                .into_iter()
+                .map(|(word, weight)| CueExplanation { weight: round(weight), met: word_text(view, &word) })
+                .collect();
+            let base = ruleset.base[clause];
             let fired: Vec<_> = weighing.fired.iter().filter(|f| ruleset.rules[f.rule].clause == clause).collect();
             ClauseExplanation {
                 clause: ruleset.clause_name(clause),
                 verdict: ruleset.clauses[clause].verdict,
                 score: round(
-                    fired.iter().map(|f| ruleset.rules[f.rule].weight).chain(cues.iter().map(|cue| cue.weight)).sum(),
+                    base + fired.iter().map(|f| ruleset.rules[f.rule].weight).sum::<f64>()
+                        + cues.iter().chain(&words).map(|cue| cue.weight).sum::<f64>(),
                 ),
                 confidence: round(weighing.confidence[clause]),
                 defeated_by: fired.iter().find_map(|f| f.defeated_by).map(|by| ruleset.clause_name(by)),
                 rules: fired.iter().map(|f| explained(f.rule)).collect(),
                 cues,
+                words,
+                base: round(base),
             }
         })
         .collect()

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::expressions::Expressions;
 use super::tokens::{Unit, script};
 use super::walk::{FirstSteps, Walk};
-use super::{Cache, Found};
+use super::{Cache, Found, wording};
 use crate::reading::Reading;
 use crate::ruleset::{Check, Output, Owner, PhraseLanguage, Ruleset};
 use crate::script::is_katakana;
@@ -26,6 +26,7 @@ impl Matcher {
         let mut found = Vec::new();
         cache.tokens.reset(reading.sentences.len());
         cache.words.reset();
+        cache.met.resize_with(reading.sentences.len(), Vec::new);
         if cache.eager {
             cache.tokens.read_all(ticket, reading, &mut cache.worker);
         }
@@ -33,6 +34,11 @@ impl Matcher {
         for (number, sentence) in reading.sentences.iter().enumerate() {
             let text = &reading.text(sentence.field).text;
             cache.words.read(ruleset.automaton.vocabulary(), text, sentence.text);
+            let met = &mut cache.met[number];
+            met.clear();
+            if !ruleset.wording.is_empty() && sentence.zone.is_content() {
+                wording::met(&ruleset.wording, &cache.words, text, sentence.text, met);
+            }
             let Cache { worker, tokens, words, paths, .. } = cache;
             let mut confirm = |output: &Output, span: Span| {
                 if !is_spoken_in(output, sentence.language) {

@@ -9,9 +9,11 @@ mod expressions;
 mod find;
 mod tokens;
 mod walk;
+mod wording;
 mod words;
 
 pub(crate) use find::Matcher;
+pub(crate) use wording::{Met, spelled};
 
 use crate::ruleset::Owner;
 use crate::span::Span;
@@ -34,6 +36,8 @@ pub(crate) struct Cache {
     tokens: SentenceTokens,
     words: words::Words,
     paths: walk::Paths,
+    /// Of each sentence of the ticket at hand the single words that the pack knows, by their number.
+    pub(crate) met: Vec<Vec<Met>>,
     /// Read every sentence with the tokenizer, needed or not: the plain twin that tests compare with.
     pub(crate) eager: bool,
 }
@@ -45,6 +49,7 @@ impl Cache {
             tokens: SentenceTokens::default(),
             words: words::Words::default(),
             paths: walk::Paths::default(),
+            met: Vec::new(),
             eager: false,
         }
     }

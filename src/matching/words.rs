@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ruleset::{Vocabulary, is_cjk};
+use crate::ruleset::{Vocabulary, is_cjk, wording};
 use crate::span::Span;
 use crate::token::latin::stem;
 
@@ -20,8 +20,17 @@ pub(super) struct Word {
     pub joined: bool,
     /// Whether a phrase may begin here.
     pub open: bool,
+    /// The key of its stem; none of a number.
+    pub key: Option<u64>,
     /// Place of its numbers in [`Words::numbers`].
     numbers: (u32, u32),
+}
+
+/// What is known of a word.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    numbers: (u32, u32),
+    key: Option<u64>,
 }
 
 /// The words of one sentence, and what is known of words met before.
@@ -29,7 +38,7 @@ pub(super) struct Word {
 pub(super) struct Words {
     pub list: Vec<Word>,
     numbers: Vec<u32>,
-    known: HashMap<Box<str>, (u32, u32)>,
+    known: HashMap<Box<str>, Known>,
     stem: String,
 }
 
@@ -70,14 +79,14 @@ impl Words {
             let end = word_end(text, at, sentence.end);
             let joined = before.is_some_and(|before| joins(&text[before..at]));
             let open = at == 0 || bytes[at - 1] != b'\'';
-            let numbers = self.look_up(vocabulary, &text[at..end]);
-            self.list.push(Word { span: Span::new(at, end), joined, open, numbers });
+            let Known { numbers, key } = self.look_up(vocabulary, &text[at..end]);
+            self.list.push(Word { span: Span::new(at, end), joined, open, key, numbers });
             before = Some(end);
             at = end;
         }
     }
 
-    fn look_up(&mut self, vocabulary: &Vocabulary, word: &str) -> (u32, u32) {
+    fn look_up(&mut self, vocabulary: &Vocabulary, word: &str) -> Known {
         if let Some(&known) = self.known.get(word) {
             return known;
         }
@@ -86,11 +95,12 @@ impl Words {
         let mut found = Vec::new();
         vocabulary.numbers_of(word, &self.stem, &mut found);
         self.numbers.extend(found);
-        let place = (start as u32, self.numbers.len() as u32);
+        let numbers = (start as u32, self.numbers.len() as u32);
+        let known = Known { numbers, key: word.contains(char::is_alphabetic).then(|| wording::key(&self.stem)) };
         if word.len() <= LONGEST_WORD {
-            self.known.insert(word.into(), place);
+            self.known.insert(word.into(), known);
         }
-        place
+        known
     }
 }
 

@@ -6,7 +6,7 @@ use super::palette::Palette;
 use super::table::{Align, one_line, table};
 use crate::corpus::{Change, Comparison, Flip, FlipCause, FlipGroup, FlipKind, LabelChange};
 use crate::decision::{Decision, Evidence, InquiryDecision, PolicyVersion};
-use crate::engine::CUES;
+use crate::engine::{CUES, WORDS};
 
 /// How much of a comparison is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -215,7 +215,7 @@ pub(super) fn differing<'d>(decision: &'d Decision, other: &Decision) -> Vec<&'d
 fn reasons(decision: &Decision, other: &Decision) -> Vec<String> {
     let mut lines = Vec::new();
     for inquiry in differing(decision, other) {
-        let is_cue = |evidence: &&Evidence| evidence.rule == CUES;
+        let is_cue = |evidence: &&Evidence| evidence.rule == CUES || evidence.rule == WORDS;
         let rules = inquiry.evidence.iter().filter(|evidence| !is_cue(evidence));
         let left_out = rules.clone().count().saturating_sub(MOST_REASONS);
         for evidence in rules.take(MOST_REASONS).chain(inquiry.evidence.iter().filter(is_cue)) {

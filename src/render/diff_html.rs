@@ -7,7 +7,7 @@ use super::page::{page, table, tag, verdict};
 use super::table::visible;
 use crate::corpus::{Comparison, Flip, FlipGroup, FlipKind};
 use crate::decision::{Decision, MatchedText};
-use crate::engine::CUES;
+use crate::engine::{CUES, WORDS};
 use crate::ruleset::Verdict;
 use crate::span::Span;
 use crate::ticket::{Field, Language, Ticket};
@@ -143,7 +143,7 @@ fn decision(decision: &Decision) -> Markup {
                 @for evidence in &inquiry.evidence {
                     li {
                         (format!("{:+.2} ", evidence.weight))
-                        @if evidence.rule == CUES { "what it speaks of" } @else { (evidence.why) " " code { (evidence.rule) } }
+                        @if evidence.rule == CUES { "what it speaks of" } @else if evidence.rule == WORDS { "its single words" } @else { (evidence.why) " " code { (evidence.rule) } }
                     }
                 }
             }

@@ -132,18 +132,24 @@ fn clause_head(out: &mut String, clause: &ClauseExplanation, titles: Titles<'_>,
 
 /// What leans to the clause by being met, in one line each way.
 fn cues(out: &mut String, clause: &ClauseExplanation, palette: Palette) {
-    let (towards, away): (Vec<_>, Vec<_>) = clause.cues.iter().partition(|cue| cue.weight > 0.0);
-    for (tick, cues) in [(true, towards), (false, away)] {
-        if cues.is_empty() {
-            continue;
+    for (name, met) in [("cues", &clause.cues), ("words", &clause.words)] {
+        let (towards, mut away): (Vec<_>, Vec<_>) = met.iter().partition(|cue| cue.weight > 0.0);
+        // What speaks against it most comes first.
+        away.reverse();
+        for (tick, cues) in [(true, towards), (false, away)] {
+            if cues.is_empty() {
+                continue;
+            }
+            let sum: f64 = cues.iter().map(|cue| cue.weight).sum();
+            let cue = |cue: &&CueExplanation| {
+                let own = format!("{:+} “{}”", cue.weight, one_line(&cue.met.text, 20));
+                if name == "cues" { format!("{} {own}", cue.met.concept) } else { own }
+            };
+            let shown: Vec<String> = cues.iter().take(MOST_CUES).map(cue).collect();
+            let more = if cues.len() > MOST_CUES { " · …" } else { "" };
+            let head = format!("{} {} {sum:+.1}", palette.tick(tick), palette.strong(name));
+            let _ = writeln!(out, "    {head}  {}{more}", shown.join(" · "));
         }
-        let sum: f64 = cues.iter().map(|cue| cue.weight).sum();
-        let cue =
-            |cue: &&CueExplanation| format!("{} {:+} “{}”", cue.met.concept, cue.weight, one_line(&cue.met.text, 20));
-        let shown: Vec<String> = cues.iter().take(MOST_CUES).map(cue).collect();
-        let more = if cues.len() > MOST_CUES { " · …" } else { "" };
-        let head = format!("{} {} {sum:+.1}", palette.tick(tick), palette.strong("cues"));
-        let _ = writeln!(out, "    {head}  {}{more}", shown.join(" · "));
     }
 }
 

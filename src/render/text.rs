@@ -8,7 +8,7 @@ use super::table::{one_line, wrapped};
 use super::words::{self, say};
 use crate::decision::{Advice, Candidate, Decision, Evidence, InquiryDecision, MatchedText, Review, ReviewReason};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::{CUES, Engine};
+use crate::engine::{CUES, Engine, WORDS};
 use crate::reading::{Reading, read};
 use crate::ruleset::{Audience, Ruleset, Verdict};
 use crate::span::Span;
@@ -145,6 +145,10 @@ impl Shown<'_> {
             if rule == CUES && !matches.is_empty() {
                 let cues = told_cues(matches);
                 let _ = writeln!(out, "  {:widest$}  {}", "", self.palette.dim(&cues.join(" · ")));
+            }
+            if rule == WORDS && !matches.is_empty() {
+                let words: Vec<String> = matches.iter().map(|m| format!("“{}”", one_line(&m.text, 40))).collect();
+                let _ = writeln!(out, "  {:widest$}  {}", "", self.palette.dim(&words.join(" · ")));
             }
         }
     }

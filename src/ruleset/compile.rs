@@ -8,6 +8,7 @@ use super::condition::{self, Expr, Name};
 use super::pattern::{Expression, Owner, expression, forms, is_cjk};
 use super::schema::*;
 use super::terms::terms;
+use super::wording::Wording;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::span::Span;
 
@@ -115,6 +116,22 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
         }
     }
 
+    let mut clauses_of_words: HashMap<&str, Option<ClauseIndex>> = HashMap::new();
+    let mut words = Vec::with_capacity(pack.words.len());
+    for word in &pack.words {
+        let name = word.clause.value.as_str();
+        let clause = *clauses_of_words.entry(name).or_insert_with(|| {
+            let found = compiler.lookup(std::slice::from_ref(&word.clause), &clause_index, "E202", "clause");
+            found.first().copied()
+        });
+        match clause {
+            // No stem is written so: that of the word itself is `alway`.
+            Some(clause) if word.text == ALWAYS => base[clause] += word.weight,
+            clause => words.extend(clause.map(|clause| (word.text.clone(), clause, word.weight))),
+        }
+    }
+    let wording = Wording::of(words);
+
     let modifiers = pack
         .modifiers
         .iter()
@@ -182,6 +199,8 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
         cues,
         base,
         cues_why: pack.cues_why,
+        wording,
+        words_why: pack.words_why,
         modifiers,
         advice,
         collect,

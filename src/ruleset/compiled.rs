@@ -6,6 +6,7 @@ use super::automaton::{Automaton, Output};
 use super::condition::{Relation, Scope};
 use super::pattern::Expression;
 use super::schema::*;
+use super::wording::Wording;
 use crate::ticket::Language;
 use crate::token::Terms;
 
@@ -50,6 +51,9 @@ pub(crate) struct Ruleset {
     /// What each clause has before anything is met.
     pub base: Vec<f64>,
     pub cues_why: Localised,
+    /// What single words say.
+    pub wording: Wording,
+    pub words_why: Localised,
     pub modifiers: Vec<Modifier>,
     pub advice: Vec<Advice>,
     pub collect: Vec<Collect>,

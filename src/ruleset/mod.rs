@@ -18,6 +18,7 @@ mod phrase;
 mod read;
 pub(crate) mod schema;
 mod terms;
+pub(crate) mod wording;
 
 use std::path::Path;
 

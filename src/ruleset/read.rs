@@ -280,6 +280,9 @@ impl Reader<'_> {
         if let Some(node) = fields.take("cues") {
             self.cues(node, pack);
         }
+        if let Some(node) = fields.take("words") {
+            self.words(node, pack);
+        }
         self.finish(fields);
     }
 
@@ -294,6 +297,22 @@ impl Reader<'_> {
                 let Some(concept) = self.text(concept, "the concept's name") else { continue };
                 let weight = self.number(Some(weight), "a cue", 0.0);
                 pack.cues.push(CueDef { clause: clause.clone(), concept, weight });
+            }
+        }
+        self.finish(keys);
+    }
+
+    fn words(&mut self, node: &Node, pack: &mut Pack) {
+        let mut keys = self.fields(node, "`words`");
+        if let Some(why) = keys.take("why") {
+            pack.words_why = self.localised(Some(why), "why");
+        }
+        for (clause, weights) in self.named(keys.take("weights"), "weights") {
+            let Some(clause) = self.text(clause, "the clause's name") else { continue };
+            for (word, weight) in self.named(Some(weights), "the clause's words") {
+                let Some(word) = self.text(word, "a word") else { continue };
+                let weight = self.number(Some(weight), "a word's weight", 0.0);
+                pack.words.push(WordDef { clause: clause.clone(), text: word.value, weight });
             }
         }
         self.finish(keys);

@@ -66,6 +66,9 @@ pub struct Pack {
     pub cues: Vec<CueDef>,
     /// Why a cue counts, in a sentence.
     pub cues_why: Localised,
+    pub words: Vec<WordDef>,
+    /// Why a word counts, in a sentence.
+    pub words_why: Localised,
 }
 
 /// A category of the table with its clauses.
@@ -303,6 +306,15 @@ pub struct RuleDef {
 pub struct CueDef {
     pub clause: At<String>,
     pub concept: At<String>,
+    pub weight: f64,
+}
+
+/// A single word, or two in a row, that leans to a clause.
+#[derive(Clone, Debug)]
+pub struct WordDef {
+    pub clause: At<String>,
+    /// A stem, two stems, or two characters: what the text is folded to.
+    pub text: String,
     pub weight: f64,
 }
 
