@@ -45,7 +45,24 @@ impl Cues {
         let head = "# How much each concept leans to a clause, or away from it, by merely being met in a ticket.\n\
              # Learned from labelled tickets: `triage policy fit … --cues --write` makes this file anew.\n\
              cues:\n  weights:\n";
-        weights_yaml(head, &self.weights)
+        let mut out = String::from(head);
+        for (clause, own) in &self.weights {
+            let _ = writeln!(out, "    {clause}:");
+            let mut line = String::new();
+            for (i, (name, weight)) in own.iter().enumerate() {
+                let item = format!("{name}: {weight}");
+                if line.len() + item.len() > 130 {
+                    let _ = writeln!(out, "      {}{line},", if i == 0 || !out.ends_with(",\n") { "{" } else { " " });
+                    line.clear();
+                }
+                if !line.is_empty() {
+                    line.push_str(", ");
+                }
+                line.push_str(&item);
+            }
+            let _ = writeln!(out, "      {}{line}}}", if out.ends_with(",\n") { " " } else { "{" });
+        }
+        out
     }
 
     /// Writes the cues to `cues.yaml` of a pack's folder, in place of those there.
@@ -55,32 +72,4 @@ impl Cues {
     pub fn write(&self, dir: &Path) -> std::io::Result<()> {
         std::fs::write(dir.join("cues.yaml"), self.to_yaml())
     }
-}
-
-/// Weights by clause and name as the end of a file of a pack, as many on a line as fit.
-pub(super) fn weights_yaml(head: &str, weights: &[(String, Vec<(String, f64)>)]) -> String {
-    let mut out = String::from(head);
-    for (clause, own) in weights {
-        let _ = writeln!(out, "    {clause}:");
-        let mut line = String::new();
-        for (i, (name, weight)) in own.iter().enumerate() {
-            // Some readers of YAML take these for something else than a text.
-            let quote = if matches!(name.as_str(), "null" | "true" | "false" | "yes" | "no" | "on" | "off") {
-                "\""
-            } else {
-                ""
-            };
-            let item = format!("{quote}{name}{quote}: {weight}");
-            if line.len() + item.len() > 130 {
-                let _ = writeln!(out, "      {}{line},", if i == 0 || !out.ends_with(",\n") { "{" } else { " " });
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push_str(", ");
-            }
-            line.push_str(&item);
-        }
-        let _ = writeln!(out, "      {}{line}}}", if out.ends_with(",\n") { " " } else { "{" });
-    }
-    out
 }

@@ -2,11 +2,11 @@
 //! has yet; learned by themselves, they are a second opinion that is added to the first.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::cues::weights_yaml;
 use super::learn::{Problem, Sample};
 use crate::decide::share;
 use crate::engine::Engine;
@@ -42,7 +42,24 @@ impl Words {
         let head = "# How much single words lean to a clause, or away from it: stems and pairs of stems, pairs of characters.\n\
              # Learned from labelled tickets: `triage policy fit … --words --write` makes this file anew.\n\
              words:\n  weights:\n";
-        weights_yaml(head, &self.weights)
+        let mut out = String::from(head);
+        for (clause, words) in &self.weights {
+            let _ = writeln!(out, "    {clause}: >-");
+            let mut line = String::new();
+            for (word, weight) in words {
+                let item = format!("{word} {weight}");
+                if line.chars().count() + item.chars().count() > 130 {
+                    let _ = writeln!(out, "      {line},");
+                    line.clear();
+                }
+                if !line.is_empty() {
+                    line.push_str(", ");
+                }
+                line.push_str(&item);
+            }
+            let _ = writeln!(out, "      {line}");
+        }
+        out
     }
 
     /// Writes the words to `words.yaml` of a pack's folder, in place of those there.

@@ -307,12 +307,25 @@ impl Reader<'_> {
         if let Some(why) = keys.take("why") {
             pack.words_why = self.localised(Some(why), "why");
         }
-        for (clause, weights) in self.named(keys.take("weights"), "weights") {
+        for (clause, words) in self.named(keys.take("weights"), "weights") {
             let Some(clause) = self.text(clause, "the clause's name") else { continue };
-            for (word, weight) in self.named(Some(weights), "the clause's words") {
-                let Some(word) = self.text(word, "a word") else { continue };
-                let weight = self.number(Some(weight), "a word's weight", 0.0);
-                pack.words.push(WordDef { clause: clause.clone(), text: word.value, weight });
+            let Some(words) = self.text(words, "the clause's words") else { continue };
+            for entry in words.value.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+                let number = |weight: &str| weight.parse::<f64>().ok().filter(|weight| weight.is_finite());
+                let parts = entry.rsplit_once(char::is_whitespace);
+                match parts.and_then(|(word, weight)| Some((word.trim(), number(weight)?))) {
+                    Some((word, weight)) => {
+                        pack.words.push(WordDef { clause: clause.clone(), text: word.to_string(), weight });
+                    }
+                    None => {
+                        let start = self.source.text.get(words.span.start..words.span.end);
+                        let at = start.and_then(|written| written.find(entry)).map_or(words.span, |at| {
+                            Span::new(words.span.start + at, words.span.start + at + entry.len())
+                        });
+                        let help = "words stand as `word weight, word weight`";
+                        self.fault("E103", at, format!("`{entry}` is not a word and its weight"), help);
+                    }
+                }
             }
         }
         self.finish(keys);
