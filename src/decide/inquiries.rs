@@ -4,7 +4,7 @@ use super::weigh::{Weighing, weigh};
 use crate::decision::ReviewReason;
 use crate::evaluate::{SentenceSet, View};
 use crate::ruleset::{ClauseIndex, Verdict};
-use crate::split::Opener;
+use crate::ticket::Field;
 
 /// One inquiry of a ticket.
 #[derive(Clone, Debug)]
@@ -59,130 +59,139 @@ fn main_inquiry(view: &View<'_>, whole: &Weighing) -> Inquiry {
     }
 }
 
-/// How plainly the text sets a stretch apart as an inquiry of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Marking {
-    /// An item of a list.
-    Listed,
-    /// Opened by "Also," and its like.
-    Added,
-    /// A question after another, nothing more.
-    Plain,
+/// A stretch of the ticket and what it speaks for.
+struct Part {
+    /// In reading order.
+    sentences: Vec<u32>,
+    set: SentenceSet,
+    weighing: Weighing,
 }
 
-impl Marking {
-    /// How much the marking says for an inquiry, in log odds.
-    const fn weight(self) -> f64 {
-        match self {
-            Marking::Listed => 2.7,
-            Marking::Added => 2.2,
-            Marking::Plain => 0.0,
-        }
+impl Part {
+    fn new(view: &View<'_>, sentences: &[u32]) -> Part {
+        let set: SentenceSet = sentences.iter().copied().collect();
+        let weighing = weigh(view, &set);
+        Part { sentences: sentences.to_vec(), set, weighing }
     }
 }
 
-/// How much it says for a stretch that it asks what the ticket as a whole asks, in log odds.
-const MAIN: f64 = 4.5;
-/// How much the likelihood of its clause in the ticket as a whole says, by its logarithm.
-const WHOLE: f64 = 0.25;
-
-/// How surely a stretch is an inquiry, in log odds; to be compared with the threshold's. The weights are
-/// those of a logistic regression over stretches of labelled tickets.
-fn surety(own: f64, in_whole: f64, main: bool, marking: Marking) -> f64 {
-    log_odds(own) + WHOLE * in_whole.max(1e-6).ln() + marking.weight() + if main { MAIN } else { 0.0 }
-}
-
-fn log_odds(share: f64) -> f64 {
-    let share = share.clamp(1e-6, 1.0 - 1e-6);
-    (share / (1.0 - share)).ln()
-}
-
-/// A stretch of the ticket that could be an inquiry.
-struct Unit {
-    sentences: SentenceSet,
-    marking: Marking,
-}
-
-/// No customer asks for more things in one ticket; what has more questions is a pasted document, and each
-/// is weighed by itself.
-const MOST_UNITS: usize = 64;
+/// No customer asks for more things in one ticket.
+const MOST_PARTS: usize = 8;
+/// What has more sentences is a pasted document, and is not taken apart.
+const MOST_SENTENCES: usize = 64;
 
 /// The inquiries of a ticket that asks for several things; empty when it asks for one.
 fn parts(view: &View<'_>, whole: &Weighing) -> Vec<Inquiry> {
-    let sure = log_odds(view.ruleset.thresholds.inquiry);
-    let mut found: Vec<Inquiry> = Vec::new();
-    let units = units(view);
-    if units.len() < 2 {
-        return found;
+    let sentences: Vec<u32> =
+        (0..view.reading.sentences.len() as u32).filter(|sentence| view.scopes.ticket.has(*sentence)).collect();
+    if sentences.len() > MOST_SENTENCES {
+        return Vec::new();
     }
-    for Unit { sentences, marking } in units.into_iter().take(MOST_UNITS) {
-        let weighing = weigh(view, &sentences);
-        let Some(clause) = weighing.best() else { continue };
-        let confidence = weighing.confidence[clause];
-        let main = whole.best() == Some(clause);
-        if surety(confidence, whole.confidence[clause], main, marking) < sure || view.ruleset.clauses[clause].alone {
-            continue;
-        }
+    let all = Part { sentences, set: view.scopes.ticket.clone(), weighing: whole.clone() };
+    let mut found: Vec<Inquiry> = Vec::new();
+    for part in divided(view, all) {
+        let Some(clause) = part.weighing.best() else { continue };
+        let confidence = part.weighing.confidence[clause];
         match found.iter_mut().find(|inquiry| inquiry.clause == clause) {
             Some(same) => {
-                same.sentences.union(&sentences);
+                same.sentences.union(&part.set);
                 same.weighing = weigh(view, &same.sentences);
                 same.confidence = same.confidence.max(confidence);
             }
             None => {
                 let verdict = view.ruleset.clauses[clause].verdict;
-                found.push(Inquiry { clause, verdict, confidence, sentences, weighing });
+                found.push(Inquiry { clause, verdict, confidence, sentences: part.set, weighing: part.weighing });
             }
         }
     }
     if found.len() < 2 { Vec::new() } else { found }
 }
 
-/// Stretches of the ticket that could each be an inquiry: what the text itself sets apart, and within
-/// that the sentences up to each question.
-fn units(view: &View<'_>) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::new();
-    for segment in &view.reading.segments {
-        let sentences: Vec<u32> = segment.clone().map(|i| i as u32).filter(|i| view.scopes.ticket.has(*i)).collect();
-        let asks = |i: &u32| view.scopes.asking.has(*i) && !view.scopes.declining.has(*i);
-        let speaks = |i: &u32| asks(i) || view.scopes.reporting.has(*i);
-        let marking = match sentences.first().and_then(|&first| view.reading.sentences[first as usize].opens) {
-            Some(Opener::NumberedItem | Opener::Bullet) => Marking::Listed,
-            Some(Opener::Also) => Marking::Added,
-            Some(Opener::Paragraph) | None => Marking::Plain,
-        };
-        if marking == Marking::Listed {
-            // Bullets tell facts as often as they ask; numbers are for questions and complaints.
-            let numbered = view.reading.sentences[sentences[0] as usize].opens == Some(Opener::NumberedItem);
-            if !sentences.iter().any(|i| asks(i) || (numbered && speaks(i))) {
-                continue;
+/// The parts of a stretch, cut where that is most likely right until nothing more is likely enough.
+fn divided(view: &View<'_>, all: Part) -> Vec<Part> {
+    let mut parts = vec![all];
+    let mut at = 0;
+    while let Some(part) = parts.get(at).filter(|_| parts.len() < MOST_PARTS) {
+        match cut(view, part) {
+            Some(halves) => {
+                parts.splice(at..=at, halves);
             }
-            units.push(Unit { sentences: SentenceSet::from_iter(sentences), marking });
-            continue;
+            None => at += 1,
         }
-        let mut open: Vec<u32> = Vec::new();
-        let mut parts: Vec<Vec<u32>> = Vec::new();
-        for (at, &sentence) in sentences.iter().enumerate() {
-            open.push(sentence);
-            // A question ends its part, unless the next sentence goes on asking about the same.
-            let ends = view.scopes.questions.has(sentence)
-                && sentences.get(at + 1).is_some_and(|next| !view.scopes.bare.has(*next));
-            if ends {
-                parts.push(std::mem::take(&mut open));
-            }
-        }
-        match parts.last_mut() {
-            // What follows the last question belongs to it, unless it reports something of its own.
-            Some(last) if !open.iter().any(speaks) => last.extend(open),
-            _ => parts.push(open),
-        }
-        let parts = parts.into_iter().filter(|part| part.iter().any(speaks)).enumerate();
-        units.extend(parts.map(|(i, part)| Unit {
-            sentences: SentenceSet::from_iter(part),
-            marking: if i == 0 { marking } else { Marking::Plain },
-        }));
     }
-    units
+    parts
+}
+
+/// The two halves of a stretch that most likely asks for two things; `None` if it more likely asks for one.
+fn cut(view: &View<'_>, whole: &Part) -> Option<[Part; 2]> {
+    let in_body = |sentence: &u32| view.reading.sentences[*sentence as usize].field == Field::Body;
+    let first = whole.sentences.iter().position(in_body)?;
+    let mut best: Option<(f64, [Part; 2])> = None;
+    // The subject goes with the beginning of the body.
+    for at in first + 1..whole.sentences.len() {
+        let (before, after) = whole.sentences.split_at(at);
+        let halves = [Part::new(view, before), Part::new(view, after)];
+        let Some(surety) = surety(view, whole, &halves) else { continue };
+        if best.as_ref().is_none_or(|(most, _)| surety > *most) {
+            best = Some((surety, halves));
+        }
+    }
+    best.filter(|(surety, _)| *surety >= log_odds(view.ruleset.thresholds.inquiry)).map(|(_, halves)| halves)
+}
+
+/// How surely two halves are two inquiries, in log odds; `None` if they speak for the same, or one for
+/// nothing that is asked beside anything else. The numbers are those of a logistic regression over the
+/// places between sentences of tickets with one inquiry and with several.
+fn surety(view: &View<'_>, whole: &Part, halves: &[Part; 2]) -> Option<f64> {
+    let ruleset = view.ruleset;
+    let [first, second] = [halves[0].weighing.best()?, halves[1].weighing.best()?];
+    if first == second || ruleset.clauses[first].alone || ruleset.clauses[second].alone {
+        return None;
+    }
+    let any = |half: usize, is: &dyn Fn(u32) -> bool| halves[half].sentences.iter().any(|sentence| is(*sentence));
+    let scopes = &view.scopes;
+    let asks = |half| any(half, &|i| scopes.questions.has(i) && !scopes.declining.has(i));
+    let own = |half: usize, clause| log_odds(halves[half].weighing.confidence[clause]);
+    let in_whole = |clause: ClauseIndex| whole.weighing.confidence[clause].max(LEAST).ln();
+    // A cue says that something is spoken of; a rule says that it is asked.
+    let ruled = |half: usize, clause: ClauseIndex| {
+        let fired = halves[half].weighing.fired.iter().map(|fired| &ruleset.rules[fired.rule]);
+        fired.into_iter().any(|rule| rule.clause == clause && rule.weight > 0.0)
+    };
+    let [a, b] = [&halves[0].weighing, &halves[1].weighing];
+    let together = whole.weighing.best().map_or(0.0, |best| whole.weighing.scores[best]);
+    let gained = a.scores[first] + b.scores[second] - together;
+    let segment = |sentence: u32| view.reading.segments.iter().position(|own| own.contains(&(sentence as usize)));
+    let border = halves[0].sentences.last().copied().map(segment) != halves[1].sentences.first().copied().map(segment);
+    let in_body = |sentence: &&u32| view.reading.sentences[**sentence as usize].field == Field::Body;
+    let sentences = whole.sentences.iter().filter(in_body).count().min(6);
+    let same_category = ruleset.clauses[first].category == ruleset.clauses[second].category;
+    let holds = |weight: f64, holds: bool| if holds { weight } else { 0.0 };
+    Some(
+        -8.14
+            + 0.2 * own(0, first)
+            + 0.06 * own(1, second)
+            + 0.16 * in_whole(first)
+            + 0.13 * in_whole(second)
+            + 0.245 * gained
+            + holds(0.97, ruled(0, first))
+            + holds(1.75, ruled(1, second))
+            + holds(1.77, asks(0))
+            + holds(1.62, asks(1))
+            + holds(1.69, !asks(0) && any(0, &|i| scopes.reporting.has(i)))
+            - holds(1.55, any(0, &|i| scopes.declining.has(i)))
+            + holds(3.01, border)
+            - 0.37 * sentences as f64
+            - holds(0.37, same_category),
+    )
+}
+
+/// Smaller shares are as good as none.
+const LEAST: f64 = 1e-6;
+
+fn log_odds(share: f64) -> f64 {
+    let share = share.clamp(LEAST, 1.0 - LEAST);
+    (share / (1.0 - share)).ln()
 }
 
 fn review(view: &View<'_>, whole: &Weighing, inquiries: &[Inquiry]) -> Option<(ReviewReason, Vec<ClauseIndex>)> {
