@@ -168,21 +168,21 @@ fn surety(view: &View<'_>, whole: &Part, halves: &[Part; 2]) -> Option<f64> {
     let same_category = ruleset.clauses[first].category == ruleset.clauses[second].category;
     let holds = |weight: f64, holds: bool| if holds { weight } else { 0.0 };
     Some(
-        -8.14
-            + 0.2 * own(0, first)
-            + 0.06 * own(1, second)
-            + 0.16 * in_whole(first)
-            + 0.13 * in_whole(second)
-            + 0.245 * gained
-            + holds(0.97, ruled(0, first))
-            + holds(1.75, ruled(1, second))
-            + holds(1.77, asks(0))
-            + holds(1.62, asks(1))
-            + holds(1.69, !asks(0) && any(0, &|i| scopes.reporting.has(i)))
-            - holds(1.55, any(0, &|i| scopes.declining.has(i)))
-            + holds(3.01, border)
-            - 0.37 * sentences as f64
-            - holds(0.37, same_category),
+        -7.15
+            + 0.22 * own(0, first)
+            + 0.11 * own(1, second)
+            + 0.17 * in_whole(first)
+            + 0.16 * in_whole(second)
+            + 0.21 * gained
+            + holds(1.08, ruled(0, first))
+            + holds(1.87, ruled(1, second))
+            + holds(1.54, asks(0))
+            + holds(1.01, asks(1))
+            + holds(1.42, !asks(0) && any(0, &|i| scopes.reporting.has(i)))
+            - holds(2.09, any(0, &|i| scopes.declining.has(i)))
+            + holds(2.79, border)
+            - 0.44 * sentences as f64
+            - holds(0.41, same_category),
     )
 }
 
