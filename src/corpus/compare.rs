@@ -174,9 +174,7 @@ impl Side {
     fn of(view: &View<'_>, outcome: &Outcome) -> Self {
         let ruleset = view.ruleset;
         let main = &outcome.inquiries[0];
-        let named =
-            |inquiry: &crate::decide::Inquiry| format!("{} {}", inquiry.verdict, ruleset.clause_name(inquiry.clause));
-        let mut inquiries: Vec<String> = outcome.inquiries.iter().map(named).collect();
+        let mut inquiries: Vec<String> = outcome.inquiries.iter().map(|inquiry| named(view, inquiry)).collect();
         inquiries.sort();
         Side {
             clause: ruleset.clause_name(main.clause),
@@ -420,6 +418,6 @@ fn count(changes: &[Change]) -> Vec<FlipCause> {
         tickets,
     };
     let mut causes: Vec<FlipCause> = counts.into_iter().map(cause).collect();
-    causes.sort_by(|a, b| b.tickets.cmp(&a.tickets));
+    causes.sort_by_key(|cause| std::cmp::Reverse(cause.tickets));
     causes
 }
