@@ -55,11 +55,14 @@ Examples:
 
 Exit codes: 0 fine; 1 broken lines among the tickets; 2 trouble.")]
     Fit(Fit),
-    /// What of a pack a history of tickets uses: dead rules, phrases that decide one ticket, what nothing touches
+    /// What of a pack a history of tickets uses: dead rules and phrases, clauses in conflict, what nothing touches
     #[command(after_help = "\
+Of a pack in a folder each phrase is looked at as it is written there; of a built-in one, as it is met.
+
 Examples:
   triage policy coverage --on tickets-2025.csv
   triage policy coverage --policy rules/mine --on corpus/train --all | less
+  triage policy coverage --policy rules/mine --on history -o coverage.html
   triage policy coverage --on history --format json | jq '.rules[] | select(.fires == 0).rule'
 
 Exit codes: 0 fine; 1 broken rows; 2 a file cannot be read.")]

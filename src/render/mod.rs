@@ -31,7 +31,7 @@ mod table;
 mod text;
 mod words;
 
-pub use coverage::{CoverageParts, coverage};
+pub use coverage::{CoverageParts, coverage, coverage_html};
 pub use diff::{DiffParts, diff};
 pub use diff_html::diff_html;
 pub use explain::{WhyNot, examples, explanation, why_not};

@@ -18,6 +18,7 @@ mod phrase;
 mod read;
 pub(crate) mod schema;
 mod terms;
+mod written;
 
 use std::path::Path;
 
@@ -28,6 +29,7 @@ pub use embedded::builtin_policies;
 pub(crate) use pattern::{Expression, Owner, is_cjk};
 pub use schema::{Audience, Verdict};
 pub(crate) use schema::{FrameRole, PhraseLanguage, Side};
+pub(crate) use written::{Written, WrittenPhrase};
 
 #[cfg(test)]
 pub(crate) use node::digest;
