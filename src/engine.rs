@@ -9,8 +9,8 @@ use crate::decision::*;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::{Cue, View, Within, Word};
 use crate::frame::{self, Match, Roles};
-use crate::matching::{Cache, Matcher};
-use crate::reading;
+use crate::matching::{Cache, Found, Matcher};
+use crate::reading::{self, Reading};
 use crate::ruleset::{self, ClauseIndex, Ruleset};
 use crate::span::Span;
 use crate::ticket::{Language, Place, Ticket};
@@ -161,20 +161,34 @@ impl Engine {
         ticket: &Ticket,
         then: impl FnOnce(&View<'_>, &Outcome) -> T,
     ) -> T {
-        let Shared { ruleset, matcher, roles, .. } = &*self.shared;
+        let Shared { ruleset, roles, .. } = &*self.shared;
+        let reading = reading::read(ticket);
+        let found = self.found(scratch, ticket, &reading);
+        let matches = frame::assign(ruleset, *roles, &reading, &found);
+        let mut view = View::new(ruleset, *roles, ticket, &reading, &matches, &scratch.cache.met);
+        view.flags = flags(&view);
+        let outcome = decide::decide(&view);
+        then(&view, &outcome)
+    }
+}
+
+/// For coverage, which looks at phrases one by one.
+impl Engine {
+    /// Where the phrases of the policy stand in a ticket that has been read.
+    pub(crate) fn found(&self, scratch: &mut Scratch, ticket: &Ticket, reading: &Reading) -> Vec<Found> {
+        let Shared { ruleset, matcher, .. } = &*self.shared;
         // What a scratch remembers of words holds for one policy.
         if scratch.policy != ruleset.digest {
             let eager = scratch.cache.eager;
             *scratch = self.scratch();
             scratch.cache.eager = eager;
         }
-        let reading = reading::read(ticket);
-        let found = matcher.find(ruleset, ticket, &reading, &mut scratch.cache);
-        let matches = frame::assign(ruleset, *roles, &reading, &found);
-        let mut view = View::new(ruleset, *roles, ticket, &reading, &matches, &scratch.cache.met);
-        view.flags = flags(&view);
-        let outcome = decide::decide(&view);
-        then(&view, &outcome)
+        matcher.find(ruleset, ticket, reading, &mut scratch.cache)
+    }
+
+    /// An engine with other phrases that reads words as this one does.
+    pub(crate) fn with_ruleset(&self, ruleset: Ruleset) -> Engine {
+        Engine::new(ruleset, self.shared.tokenizer.clone())
     }
 }
 

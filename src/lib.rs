@@ -61,10 +61,11 @@ pub mod batch;
 pub mod cli;
 
 pub use corpus::{
-    BrokenLine, Cause, Change, ClassScore, ClauseCoverage, CompareConfig, Comparison, Coverage, CoveragePoint, Cues,
-    Fit, FitConfig, FittedWeight, Flip, FlipCause, FlipGroup, FlipKind, LabelChange, LabelledTicket, Labels, Miss,
-    MissCause, Overlap, PhraseCoverage, Primary, Reliability, RuleCoverage, Score, SuggestConfig, Suggestion,
-    Untouched, Words, causes, compare, count_causes, coverage, fit, read_labelled, score, suggest, suggestions_yaml,
+    BrokenLine, Cause, Change, ClassScore, ClauseCoverage, CompareConfig, Comparison, Conflict, Coverage,
+    CoverageConfig, CoveragePoint, Cues, Fit, FitConfig, FittedWeight, Flip, FlipCause, FlipGroup, FlipKind,
+    LabelChange, LabelledTicket, Labels, Miss, MissCause, Overlap, PhraseCoverage, Primary, Reliability, RuleCoverage,
+    Score, SuggestConfig, Suggestion, Untouched, Words, WrittenCoverage, causes, compare, count_causes, coverage, fit,
+    read_labelled, score, suggest, suggestions_yaml,
 };
 pub use decision::{
     Advice, Candidate, Collect, Decision, Evidence, InquiryDecision, MatchedText, PolicyVersion, Review, ReviewReason,

@@ -1,11 +1,12 @@
 //! `triage policy coverage`: what of a pack a history of tickets uses.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::{Format, PolicyChoice, history, output};
+use super::{PolicyChoice, history, output};
+use crate::CoverageConfig;
 use crate::batch::Columns;
 use crate::render::{self, CoverageParts};
 
@@ -19,21 +20,56 @@ pub(super) struct Arguments {
     /// Which columns hold what, as in `batch`
     #[arg(long, value_name = "NAME=COLUMN,…", value_parser = Columns::parse)]
     columns: Option<Columns>,
-    /// Every rule and every phrase, not the telling ones only
+    /// Every rule and every phrase, those of a folder that are never met with their places
     #[arg(long)]
     all: bool,
-    /// How to show it
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    /// Threads [default: one for each processor]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// How to show it [default: by the output's ending, else text]
+    #[arg(long, value_enum)]
+    format: Option<CoverageFormat>,
+    /// Write it to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum CoverageFormat {
+    /// For a terminal
+    Text,
+    /// For programs
+    Json,
+    /// A page
+    Html,
+}
+
+impl CoverageFormat {
+    fn of_ending(path: Option<&Path>) -> Self {
+        match path.map(output::ending) {
+            Some("json") => CoverageFormat::Json,
+            Some("html" | "htm") => CoverageFormat::Html,
+            _ => CoverageFormat::Text,
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let engine = arguments.policy.engine()?;
     let history = history::read(&arguments.on, &arguments.columns.clone().unwrap_or_default());
-    let coverage = crate::coverage(&engine, &history.tickets);
-    output::print(&match arguments.format {
-        Format::Json => render::json_pretty(&coverage),
-        Format::Text => render::coverage(&coverage, CoverageParts { all: arguments.all }, output::palette()),
-    })?;
+    let folder = &arguments.policy.policy;
+    let config = CoverageConfig {
+        threads: arguments.threads.map_or_else(super::threads, usize::from),
+        folder: folder.is_dir().then(|| folder.clone()),
+    };
+    let coverage = crate::coverage(&engine, &history.tickets, &config);
+    let path = arguments.output.as_deref();
+    let parts = CoverageParts { all: arguments.all };
+    let text = match arguments.format.unwrap_or_else(|| CoverageFormat::of_ending(path)) {
+        CoverageFormat::Json => render::json_pretty(&coverage),
+        CoverageFormat::Text => render::coverage(&coverage, parts, output::palette_for(path)),
+        CoverageFormat::Html => render::coverage_html(&coverage, &engine.policy().id, parts),
+    };
+    output::write(path, &text)?;
     Ok(history.finish(false))
 }

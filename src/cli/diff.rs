@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use super::{history, output, revision};
@@ -144,20 +144,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let comparison = compare(&old, &new, &history.tickets, &history.labels, &config);
     let names = [arguments.old.as_str(), arguments.new.as_str()];
     let parts = DiffParts { all: arguments.all };
-    let format = arguments.format.unwrap_or_else(|| of_ending(arguments.output.as_deref()));
-    let palette = if arguments.output.is_none() { output::palette() } else { render::Palette::PLAIN };
+    let path = arguments.output.as_deref();
+    let format = arguments.format.unwrap_or_else(|| of_ending(path));
     let text = match format {
         DiffFormat::Json => render::json_pretty(&comparison),
-        DiffFormat::Text => render::diff(&comparison, names, parts, palette),
+        DiffFormat::Text => render::diff(&comparison, names, parts, output::palette_for(path)),
         DiffFormat::Html => render::diff_html(&comparison, names, parts),
     };
-    match &arguments.output {
-        None => output::print(&text)?,
-        Some(path) if path.is_dir() => bail!("{} is a folder", path.display()),
-        Some(path) => {
-            std::fs::write(path, text).with_context(|| path.display().to_string())?;
-            output::tell(&format!("{} of {} tickets flip\n", comparison.flips, comparison.tickets));
-        }
+    output::write(path, &text)?;
+    if path.is_some() {
+        output::tell(&format!("{} of {} tickets flip\n", comparison.flips, comparison.tickets));
     }
     let passed = arguments.max_flips.and_then(|limit| limit.passed(&comparison));
     if let Some(message) = &passed {
@@ -167,7 +163,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 fn of_ending(path: Option<&std::path::Path>) -> DiffFormat {
-    match path.and_then(|path| path.extension()).and_then(|ending| ending.to_str()) {
+    match path.map(output::ending) {
         Some("json") => DiffFormat::Json,
         Some("html" | "htm") => DiffFormat::Html,
         _ => DiffFormat::Text,

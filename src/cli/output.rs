@@ -1,6 +1,9 @@
 //! Standard output and standard error: colours only on a terminal, a closed pipe is no trouble.
 
 use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
 
 use crate::render::Palette;
 
@@ -9,6 +12,25 @@ pub(super) fn palette() -> Palette {
     match anstream::AutoStream::choice(&std::io::stdout()) {
         anstream::ColorChoice::Never => Palette::PLAIN,
         _ => Palette::COLOUR,
+    }
+}
+
+/// Colours if the text goes to standard output and that shows them; none in a file.
+pub(super) fn palette_for(path: Option<&Path>) -> Palette {
+    if path.is_some() { Palette::PLAIN } else { palette() }
+}
+
+/// What a file's name ends with, without the dot; empty if it has no ending.
+pub(super) fn ending(path: &Path) -> &str {
+    path.extension().and_then(|ending| ending.to_str()).unwrap_or_default()
+}
+
+/// Writes to a file, or else to standard output.
+pub(super) fn write(path: Option<&Path>, text: &str) -> anyhow::Result<()> {
+    match path {
+        None => print(text),
+        Some(path) if path.is_dir() => bail!("{} is a folder", path.display()),
+        Some(path) => std::fs::write(path, text).with_context(|| path.display().to_string()),
     }
 }
 

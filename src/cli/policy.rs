@@ -35,6 +35,7 @@ Exit codes: 0 no errors; 1 errors; 2 trouble.")]
 Examples:
   triage policy show
   triage policy show rules/mine --language zh-Hant --rules
+  triage policy show rules/mine --language ja -o table.html
   triage policy show --format markdown > table.md
 
 Exit codes: 0 fine; 2 trouble.")]
@@ -54,11 +55,14 @@ Examples:
 
 Exit codes: 0 fine; 1 broken lines among the tickets; 2 trouble.")]
     Fit(Fit),
-    /// What of a pack a history of tickets uses: dead rules, phrases that decide one ticket, what nothing touches
+    /// What of a pack a history of tickets uses: dead rules and phrases, clauses in conflict, what nothing touches
     #[command(after_help = "\
+Of a pack in a folder each phrase is looked at as it is written there; of a built-in one, as it is met.
+
 Examples:
   triage policy coverage --on tickets-2025.csv
   triage policy coverage --policy rules/mine --on corpus/train --all | less
+  triage policy coverage --policy rules/mine --on history -o coverage.html
   triage policy coverage --on history --format json | jq '.rules[] | select(.fires == 0).rule'
 
 Exit codes: 0 fine; 1 broken rows; 2 a file cannot be read.")]
@@ -97,19 +101,35 @@ pub(super) struct Show {
     /// The rules and examples behind each clause, too (a built-in pack has no examples in it)
     #[arg(long)]
     rules: bool,
-    /// How to show the table
-    #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
-    format: ShowFormat,
+    /// How to show the table [default: by the output's ending, else text]
+    #[arg(long, value_enum)]
+    format: Option<ShowFormat>,
+    /// Write it to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum ShowFormat {
     /// For a terminal
     Text,
-    /// For a page
+    /// A section per category
     Markdown,
+    /// A page that can be published
+    Html,
     /// For programs
     Json,
+}
+
+impl ShowFormat {
+    fn of_ending(path: Option<&Path>) -> Self {
+        match path.map(output::ending) {
+            Some("md" | "markdown") => ShowFormat::Markdown,
+            Some("html" | "htm") => ShowFormat::Html,
+            Some("json") => ShowFormat::Json,
+            _ => ShowFormat::Text,
+        }
+    }
 }
 
 #[derive(Args)]
@@ -212,11 +232,15 @@ fn check(arguments: &Check) -> anyhow::Result<ExitCode> {
 fn show(arguments: &Show) -> anyhow::Result<ExitCode> {
     let engine = super::engine(&arguments.policy)?;
     let table = PolicyTable::new(&engine, arguments.language, arguments.rules);
-    output::print(&match arguments.format {
-        ShowFormat::Text => render::policy_text(&table, output::palette()),
+    let path = arguments.output.as_deref();
+    let format = arguments.format.unwrap_or_else(|| ShowFormat::of_ending(path));
+    let text = match format {
+        ShowFormat::Text => render::policy_text(&table, output::palette_for(path)),
         ShowFormat::Markdown => render::policy_markdown(&table),
+        ShowFormat::Html => render::policy_html(&table),
         ShowFormat::Json => render::json_pretty(&table),
-    })?;
+    };
+    output::write(path, &text)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -423,6 +423,6 @@ fn count(changes: &[Change]) -> Vec<FlipCause> {
         tickets,
     };
     let mut causes: Vec<FlipCause> = counts.into_iter().map(cause).collect();
-    causes.sort_by(|a, b| b.tickets.cmp(&a.tickets));
+    causes.sort_by_key(|cause| std::cmp::Reverse(cause.tickets));
     causes
 }

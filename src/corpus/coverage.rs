@@ -2,14 +2,32 @@
 //! rule touches.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::conflicts::{Conflict, Conflicts};
 use super::pieces::Pieces;
-use crate::decide::Inquiry;
-use crate::engine::Engine;
+use super::written::{WrittenCounts, WrittenCoverage, WrittenSearch};
+use crate::decide::Outcome;
+use crate::engine::{Engine, Scratch, in_parallel};
 use crate::evaluate::View;
 use crate::ticket::Ticket;
+
+/// How a history is looked at.
+#[derive(Clone, Debug)]
+pub struct CoverageConfig {
+    /// Threads, at least one.
+    pub threads: usize,
+    /// The folder that the engine's pack was read from: with it, phrases are told as they are written there.
+    pub folder: Option<PathBuf>,
+}
+
+impl Default for CoverageConfig {
+    fn default() -> Self {
+        CoverageConfig { threads: 1, folder: None }
+    }
+}
 
 /// A pack seen through a history.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -22,6 +40,11 @@ pub struct Coverage {
     pub clauses: Vec<ClauseCoverage>,
     /// Every phrase that was met, as matching read it, the most often met first.
     pub phrases: Vec<PhraseCoverage>,
+    /// Every phrase as it is written in the pack's folder, in the order of its files; empty without a folder.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub written: Vec<WrittenCoverage>,
+    /// Clauses of different verdicts that tickets come near both of, the most tickets first.
+    pub conflicts: Vec<Conflict>,
     /// Rules of different clauses that fire on the same tickets, the most first.
     pub overlaps: Vec<Overlap>,
     /// Tickets that no rule touches, by what they share; the largest group first.
@@ -91,7 +114,7 @@ pub struct Overlap {
 pub struct Untouched {
     /// What they share; empty for those that share nothing.
     pub shared: String,
-    /// The tickets' identifiers.
+    /// The tickets' identifiers; `#7` for the seventh where it has none.
     pub tickets: Vec<String>,
 }
 
@@ -101,6 +124,8 @@ struct Counts {
     clauses: HashMap<usize, [usize; 3]>,
     phrases: HashMap<(u16, String), [usize; 2]>,
     pairs: HashMap<(usize, usize), [usize; 3]>,
+    conflicts: Conflicts,
+    written: WrittenCounts,
     untouched: Vec<(String, Vec<String>)>,
 }
 
@@ -109,17 +134,41 @@ const MOST_OVERLAPS: usize = 50;
 /// Fewest tickets that make a group.
 const LEAST_GROUP: usize = 2;
 
-/// Looks at a history through the engine's pack.
-pub fn coverage(engine: &Engine, tickets: &[Ticket]) -> Coverage {
+/// What one thread works with.
+struct Hand<'a> {
+    scratch: Scratch,
+    pieces: Pieces,
+    search: Option<WrittenSearch<'a>>,
+    counts: Counts,
+}
+
+/// Looks at a history through the engine's pack. The result does not depend on the number of threads.
+pub fn coverage(engine: &Engine, tickets: &[Ticket], config: &CoverageConfig) -> Coverage {
     let ruleset = engine.ruleset();
-    let mut counts = Counts::default();
-    let mut scratch = engine.scratch();
-    let mut pieces = Pieces::new(engine);
-    for ticket in tickets {
-        engine.with_outcome(&mut scratch, ticket, |view, outcome| {
-            counts.add(view, &outcome.inquiries, &mut pieces);
+    let written = config.folder.as_deref().and_then(|folder| WrittenSearch::prepare(engine, folder));
+    let hand = |_| Hand {
+        scratch: engine.scratch(),
+        pieces: Pieces::new(engine),
+        search: written.as_ref().map(|prepared| WrittenSearch::new(engine, prepared)),
+        counts: Counts::default(),
+    };
+    let mut hands: Vec<Hand<'_>> = (0..config.threads.max(1)).map(hand).collect();
+    let numbered: Vec<(usize, &Ticket)> = tickets.iter().enumerate().collect();
+    in_parallel(&mut hands, &numbered, |hand, &(number, ticket)| {
+        let Hand { scratch, pieces, search, counts } = hand;
+        engine.with_outcome(scratch, ticket, |view, outcome| {
+            let name = if ticket.id.is_empty() { format!("#{}", number + 1) } else { ticket.id.clone() };
+            let used = counts.add(view, outcome, &name, pieces);
+            counts.conflicts.add(view, outcome, &name);
+            if let Some(search) = search {
+                search.count(view, &used, &mut counts.written);
+            }
         });
-    }
+    });
+    // Each hand had a stretch of the history, in their order.
+    let counts = hands.into_iter().map(|hand| hand.counts).reduce(Counts::join).unwrap_or_default();
+    let conflicts = counts.conflicts.told(ruleset);
+    let written = written.map_or(Vec::new(), |prepared| prepared.told(&counts.written));
     let rules = ruleset.rules.iter().enumerate().map(|(i, rule)| {
         let [fires, decides, alone, defeated] = counts.rules.get(&i).copied().unwrap_or_default();
         let (rule, clause, weight) = (rule.id.clone(), ruleset.clause_name(rule.clause), rule.weight);
@@ -147,12 +196,14 @@ pub fn coverage(engine: &Engine, tickets: &[Ticket]) -> Coverage {
     overlaps.sort_by(|a, b| b.tickets.cmp(&a.tickets).then_with(|| a.rules.cmp(&b.rules)));
     overlaps.truncate(MOST_OVERLAPS);
     let (rules, clauses) = (rules.collect(), clauses.collect());
-    Coverage { tickets: tickets.len(), rules, clauses, phrases, overlaps, untouched: groups(counts.untouched) }
+    let untouched = groups(counts.untouched);
+    Coverage { tickets: tickets.len(), rules, clauses, phrases, written, conflicts, overlaps, untouched }
 }
 
 impl Counts {
-    fn add(&mut self, view: &View<'_>, inquiries: &[Inquiry], pieces: &mut Pieces) {
-        let ruleset = view.ruleset;
+    /// Counts a ticket; the matches that its decision stands on come back.
+    fn add(&mut self, view: &View<'_>, outcome: &Outcome, name: &str, pieces: &mut Pieces) -> HashSet<u32> {
+        let (ruleset, inquiries) = (view.ruleset, &outcome.inquiries);
         let decided: HashSet<usize> = inquiries.iter().map(|inquiry| inquiry.clause).collect();
         let mut fired: BTreeMap<usize, bool> = BTreeMap::new();
         let mut used: HashSet<u32> = HashSet::new();
@@ -212,8 +263,30 @@ impl Counts {
         }
         if fired.is_empty() && !view.scopes.ticket.is_empty() {
             let texts = pieces.of(view).into_iter().map(|piece| piece.text).collect();
-            self.untouched.push((view.ticket.id.clone(), texts));
+            self.untouched.push((name.to_string(), texts));
         }
+        used
+    }
+
+    /// With what was counted in the tickets after these.
+    fn join(mut self, later: Counts) -> Counts {
+        fn sum<K: std::hash::Hash + Eq, const N: usize>(
+            all: &mut HashMap<K, [usize; N]>,
+            more: HashMap<K, [usize; N]>,
+        ) {
+            for (key, counts) in more {
+                let own = all.entry(key).or_insert([0; N]);
+                own.iter_mut().zip(counts).for_each(|(own, count)| *own += count);
+            }
+        }
+        sum(&mut self.rules, later.rules);
+        sum(&mut self.clauses, later.clauses);
+        sum(&mut self.phrases, later.phrases);
+        sum(&mut self.pairs, later.pairs);
+        self.conflicts.join(later.conflicts);
+        self.written.join(later.written);
+        self.untouched.extend(later.untouched);
+        self
     }
 }
 

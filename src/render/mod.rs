@@ -23,21 +23,24 @@ mod json;
 mod page;
 mod palette;
 mod policy;
+mod policy_html;
+mod policy_markdown;
+mod policy_text;
 mod score;
 mod table;
 mod text;
 mod words;
 
-pub use coverage::{CoverageParts, coverage};
+pub use coverage::{CoverageParts, coverage, coverage_html};
 pub use diff::{DiffParts, diff};
 pub use diff_html::diff_html;
 pub use explain::{WhyNot, examples, explanation, why_not};
 pub use json::{json_line, json_pretty};
 pub use palette::Palette;
-pub use policy::{
-    AdviceRow, CategoryRow, ClauseRow, ExampleRow, ModifierRow, NameRow, PolicyTable, RuleRow, policy_markdown,
-    policy_text,
-};
+pub use policy::{AdviceRow, CategoryRow, ClauseRow, ExampleRow, ModifierRow, NameRow, PolicyTable, RuleRow};
+pub use policy_html::policy_html;
+pub use policy_markdown::policy_markdown;
+pub use policy_text::policy_text;
 pub use score::{ScoreParts, misses, score};
 pub use table::{Align, table};
 pub use text::{decision, diagnostic};

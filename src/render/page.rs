@@ -40,6 +40,18 @@ pub(super) fn verdict(verdict: Verdict, word: &str) -> Markup {
     html! { span class={ "verdict " (verdict) } { (word) } }
 }
 
+/// Whether a text is an address that a browser can open.
+pub(super) fn is_address(text: &str) -> bool {
+    let text = text.trim();
+    ["https://", "http://", "mailto:"].iter().any(|scheme| text.starts_with(scheme))
+        && !text.contains(char::is_whitespace)
+}
+
+/// An address as a link; any other text as it is.
+pub(super) fn address(text: &str) -> Markup {
+    html! { @if is_address(text) { a href=(text.trim()) { (text.trim()) } } @else { (text) } }
+}
+
 /// A table that is wider than the screen moves by itself. `numbers` are the columns that hold numbers.
 pub(super) fn table(header: &[&str], numbers: &[usize], rows: &[Vec<Markup>]) -> Markup {
     html! {

@@ -1,15 +1,11 @@
-//! The support table of a policy as people know it, and the rules behind each row.
-
-use std::fmt::Write as _;
+//! The support table of a policy as people know it, and the rules behind each row: what the pages show.
 
 use serde::Serialize;
 
-use super::palette::Palette;
-use super::table::wrapped;
-use super::words;
 use crate::decision::PolicyVersion;
 use crate::engine::Engine;
 use crate::explain::written;
+use crate::ruleset::schema::ExampleDef;
 use crate::ruleset::{Audience, ClauseIndex, Ruleset, Verdict};
 use crate::ticket::Language;
 
@@ -70,7 +66,7 @@ pub struct ClauseRow {
     pub exception_of: Vec<String>,
     /// What is advised.
     pub advice: Vec<AdviceRow>,
-    /// What is collected from the customer.
+    /// What is collected from the customer, whichever advice is given.
     pub collect: Vec<String>,
     /// The rules behind it; empty unless they were asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -90,6 +86,15 @@ pub struct AdviceRow {
     pub text: String,
     /// Pages to name.
     pub links: Vec<String>,
+    /// What is collected from the customer with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub collect: Vec<String>,
+    /// Languages of the tickets that it is given for; empty for all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<Language>,
+    /// The condition on which it is given; `None` for always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
 }
 
 /// A rule.
@@ -105,7 +110,7 @@ pub struct RuleRow {
     pub when: String,
     /// Its exception.
     pub unless: Option<String>,
-    /// Its examples; the packs that are built in carry none.
+    /// Its examples, those in the table's language first; the packs that are built in carry none.
     pub examples: Vec<ExampleRow>,
 }
 
@@ -129,6 +134,12 @@ pub struct ModifierRow {
     pub verdict: Option<Verdict>,
     /// Its reason.
     pub why: String,
+    /// Its condition; `None` unless rules were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// Its exception; `None` unless rules were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unless: Option<String>,
     /// What is advised.
     pub advice: Vec<AdviceRow>,
 }
@@ -162,12 +173,99 @@ impl PolicyTable {
                     flag: modifier.flag.clone(),
                     verdict: modifier.verdict,
                     why: modifier.why.get(language).to_string(),
+                    when: rules.then(|| written(ruleset, &modifier.when)),
+                    unless: modifier.unless.as_ref().filter(|_| rules).map(|unless| written(ruleset, unless)),
                     advice: maker.advice(&modifier.advice),
                 })
                 .collect(),
             names: if rules { names(ruleset) } else { Vec::new() },
         }
     }
+
+    /// The clauses with their names, `category/clause`, in the order of the table.
+    pub(super) fn clauses(&self) -> impl Iterator<Item = (String, &ClauseRow)> {
+        let named = |category: &CategoryRow, clause: &ClauseRow| format!("{}/{}", category.category, clause.clause);
+        self.categories
+            .iter()
+            .flat_map(move |category| category.clauses.iter().map(move |clause| (named(category, clause), clause)))
+    }
+
+    /// The clause named `category/clause`.
+    pub(super) fn clause(&self, name: &str) -> Option<&ClauseRow> {
+        self.clauses().find(|(own, _)| own == name).map(|(_, clause)| clause)
+    }
+
+    /// The verdicts that the table has, and how many clauses have each.
+    pub(super) fn verdicts(&self) -> Vec<(Verdict, usize)> {
+        let count = |verdict: Verdict| self.clauses().filter(|(_, clause)| clause.verdict == verdict).count();
+        let of_flag = |verdict: Verdict| self.modifiers.iter().any(|flag| flag.verdict == Some(verdict));
+        Verdict::ALL
+            .into_iter()
+            .map(|verdict| (verdict, count(verdict)))
+            .filter(|&(verdict, count)| count > 0 || of_flag(verdict))
+            .collect()
+    }
+
+    /// Whether some advice has slots for the ticket's own words.
+    pub(super) fn has_slots(&self) -> bool {
+        let of_clauses = self.clauses().flat_map(|(_, clause)| &clause.advice);
+        let mut all = of_clauses.chain(self.modifiers.iter().flat_map(|flag| &flag.advice));
+        all.any(|advice| pieces(&advice.text).iter().any(|piece| matches!(piece, Piece::Slot(_))))
+    }
+}
+
+impl ClauseRow {
+    /// All that the customer is asked for, each once, in the order of the advice.
+    pub(super) fn asked_for(&self) -> Vec<&str> {
+        asked_for(&self.advice, &self.collect)
+    }
+}
+
+/// What advice and a list of their own collect, each once.
+pub(super) fn asked_for<'t>(advice: &'t [AdviceRow], own: &'t [String]) -> Vec<&'t str> {
+    let mut all: Vec<&str> = Vec::new();
+    for item in advice.iter().flat_map(|advice| &advice.collect).chain(own) {
+        if !all.contains(&item.as_str()) {
+            all.push(item);
+        }
+    }
+    all
+}
+
+/// A stretch of an advice text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece<'t> {
+    /// Told as it stands.
+    Text(&'t str),
+    /// The place of the ticket's own words, `{concept}` or `{concept|fallback}`: what shows that place, the
+    /// fallback if there is one.
+    Slot(String),
+}
+
+/// An advice text in its pieces.
+pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, (inner, after))) =
+        rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
+    {
+        let (name, fallback) = inner.split_once('|').unwrap_or((inner, ""));
+        let shown = if fallback.trim().is_empty() { name.replace('-', " ") } else { fallback.trim().to_string() };
+        pieces.extend([Piece::Text(before), Piece::Slot(shown)]);
+        rest = after;
+    }
+    pieces.push(Piece::Text(rest));
+    pieces.retain(|piece| *piece != Piece::Text(""));
+    pieces
+}
+
+/// An advice text as people read it: `[this]` where the ticket's own words come in.
+pub(super) fn readable(text: &str) -> String {
+    let shown = |piece: Piece<'_>| match piece {
+        Piece::Text(text) => text.to_string(),
+        Piece::Slot(shown) => format!("[{shown}]"),
+    };
+    pieces(text).into_iter().map(shown).collect()
 }
 
 /// What the conditions speak of and has a summary, by name.
@@ -200,11 +298,7 @@ impl Maker<'_> {
             row: clause.row.clone(),
             exception_of: clause.exception_of.iter().map(|&general| ruleset.clause_name(general)).collect(),
             advice: self.advice(&clause.advice),
-            collect: clause
-                .collect
-                .iter()
-                .map(|&item| ruleset.collect[item].label.get(self.language).to_string())
-                .collect(),
+            collect: self.labels(&clause.collect),
             rules: rules
                 .map(|rule| RuleRow {
                     rule: rule.id.clone(),
@@ -212,18 +306,26 @@ impl Maker<'_> {
                     why: rule.why.get(self.language).to_string(),
                     when: written(ruleset, &rule.when),
                     unless: rule.unless.as_ref().map(|unless| written(ruleset, unless)),
-                    examples: rule
-                        .examples
-                        .iter()
-                        .map(|example| ExampleRow {
-                            language: example.language,
-                            fires: example.fires,
-                            text: example.text.value.clone(),
-                        })
-                        .collect(),
+                    examples: self.examples(&rule.examples),
                 })
                 .collect(),
         }
+    }
+
+    /// Those in the table's own language first; of a language those that fire first.
+    fn examples(&self, examples: &[ExampleDef]) -> Vec<ExampleRow> {
+        let row = |example: &ExampleDef| ExampleRow {
+            language: example.language,
+            fires: example.fires,
+            text: example.text.value.clone(),
+        };
+        let mut rows: Vec<ExampleRow> = examples.iter().map(row).collect();
+        rows.sort_by_key(|row| (row.language != self.language, row.language, !row.fires));
+        rows
+    }
+
+    fn labels(&self, items: &[usize]) -> Vec<String> {
+        items.iter().map(|&item| self.ruleset.collect[item].label.get(self.language).to_string()).collect()
     }
 
     fn advice(&self, numbers: &[usize]) -> Vec<AdviceRow> {
@@ -235,131 +337,25 @@ impl Maker<'_> {
                 audience: advice.audience,
                 text: advice.text.get(self.language).to_string(),
                 links: advice.links.clone(),
+                collect: self.labels(&advice.collect),
+                only: advice.only.clone(),
+                when: advice.when.as_ref().map(|when| written(self.ruleset, when)),
             }
         };
         numbers.iter().map(row).collect()
     }
 }
 
-/// The table for a terminal.
-pub fn policy_text(table: &PolicyTable, palette: Palette) -> String {
-    let mut out = String::new();
-    let _ = writeln!(out, "{}", palette.strong(&table.title));
-    let PolicyVersion { id, version, digest } = &table.policy;
-    let _ = writeln!(out, "{}", palette.dim(&format!("{id} {version} · {digest} · {}", table.source)));
-    for category in &table.categories {
-        let _ = writeln!(out, "\n{}  {}", palette.strong(&category.title), palette.dim(&category.category));
-        for clause in &category.clauses {
-            clause_text(&mut out, table, category, clause, palette);
-        }
-    }
-    if !table.modifiers.is_empty() {
-        let _ = writeln!(out, "\n{}", palette.strong(words::say(words::FLAGS, table.language)));
-    }
-    for modifier in &table.modifiers {
-        let verdict = modifier.verdict.map(|v| palette.verdict(v, words::verdict(v, table.language)));
-        let verdict = verdict.map_or(String::new(), |verdict| format!("{verdict}  "));
-        let _ = writeln!(out, "  {verdict}{}", palette.strong(&modifier.flag));
-        out.push_str(&wrapped(&modifier.why, "      "));
-        advice_text(&mut out, table, &modifier.advice, palette);
-    }
-    if !table.names.is_empty() {
-        let _ = writeln!(out, "\n{}", palette.strong("What the conditions speak of"));
-    }
-    for NameRow { name, summary } in &table.names {
-        let _ = writeln!(out, "  {}  {summary}", palette.strong(name));
-    }
-    out
-}
+#[cfg(test)]
+mod tests {
+    use super::readable;
 
-fn clause_text(out: &mut String, table: &PolicyTable, category: &CategoryRow, clause: &ClauseRow, palette: Palette) {
-    let name = format!("{}/{}", category.category, clause.clause);
-    let verdict = palette.verdict(clause.verdict, words::verdict(clause.verdict, table.language));
-    let _ = writeln!(out, "  {verdict}  {}  {}", palette.strong(&clause.title), palette.dim(&name));
-    if !clause.row.is_empty() {
-        let _ = writeln!(out, "      {}", palette.dim(&clause.row));
-    }
-    if !clause.exception_of.is_empty() {
-        let _ = writeln!(out, "      {} {}", palette.dim("exception of"), clause.exception_of.join(", "));
-    }
-    advice_text(out, table, &clause.advice, palette);
-    for item in &clause.collect {
-        let _ = writeln!(out, "        ☐ {item}");
-    }
-    for rule in &clause.rules {
-        let _ = writeln!(out, "      {:+} {}  {}", rule.weight, palette.strong(&rule.rule), rule.why);
-        let _ = writeln!(out, "          {} {}", palette.dim("when  "), rule.when);
-        if let Some(unless) = &rule.unless {
-            let _ = writeln!(out, "          {} {unless}", palette.dim("unless"));
-        }
-        for example in &rule.examples {
-            let _ = writeln!(
-                out,
-                "          {} {:7} {}",
-                palette.tick(example.fires),
-                example.language.as_str(),
-                example.text.replace('\n', " ⏎ ")
-            );
+    #[test]
+    fn slots_can_be_read() {
+        assert_eq!(readable("See {ticket-number|this case} again."), "See [this case] again.");
+        assert_eq!(readable("{ticket-number}{a| }"), "[ticket number][a]");
+        for plain in ["", "no slot", "an open { brace", "} and {"] {
+            assert_eq!(readable(plain), plain);
         }
     }
-}
-
-fn advice_text(out: &mut String, table: &PolicyTable, rows: &[AdviceRow], palette: Palette) {
-    for advice in rows {
-        let mut head = palette.place(&format!("→ {}", advice.queue));
-        if advice.audience == Audience::Agent {
-            head.push_str(&palette.warn(&format!("  ({})", words::say(words::FOR_AGENT, table.language))));
-        }
-        let _ = writeln!(out, "      {head}  {}", palette.dim(&advice.id));
-        out.push_str(&wrapped(&advice.text, "        "));
-        for link in &advice.links {
-            let _ = writeln!(out, "        {}", palette.place(link));
-        }
-    }
-}
-
-/// The table as Markdown, a section per category.
-pub fn policy_markdown(table: &PolicyTable) -> String {
-    let cell = |text: &str| text.trim().replace('|', "\\|").replace('\n', "<br>");
-    let mut out = String::new();
-    let PolicyVersion { id, version, .. } = &table.policy;
-    let _ = writeln!(out, "# {}\n\n`{id}` {version}. <{}>", table.title, table.source);
-    for category in &table.categories {
-        let _ = writeln!(out, "\n## {}\n\n`{}`\n", category.title, category.category);
-        out.push_str("| Clause | | Verdict | Source | Advice |\n|---|---|---|---|---|\n");
-        for clause in &category.clauses {
-            let advice: Vec<String> =
-                clause.advice.iter().map(|a| format!("**{}**: {}", cell(&a.queue), cell(&a.text))).collect();
-            let _ = writeln!(
-                out,
-                "| `{}` | {} | {} | {} | {} |",
-                clause.clause,
-                cell(&clause.title),
-                words::verdict(clause.verdict, table.language),
-                cell(&clause.row),
-                advice.join("<br>")
-            );
-        }
-        for clause in category.clauses.iter().filter(|clause| !clause.rules.is_empty()) {
-            let _ = writeln!(out, "\n### {}\n", clause.title);
-            for rule in &clause.rules {
-                let _ = writeln!(out, "- `{}` ({:+}): {}", rule.rule, rule.weight, rule.why);
-                let _ = writeln!(out, "  - when `{}`", rule.when);
-                if let Some(unless) = &rule.unless {
-                    let _ = writeln!(out, "  - unless `{unless}`");
-                }
-                for example in &rule.examples {
-                    let word = if example.fires { "match" } else { "no match" };
-                    let _ = writeln!(out, "  - {word}, {}: {}", example.language, cell(&example.text));
-                }
-            }
-        }
-    }
-    if !table.names.is_empty() {
-        out.push_str("\n## What the conditions speak of\n\n");
-    }
-    for NameRow { name, summary } in &table.names {
-        let _ = writeln!(out, "- `{name}`: {summary}");
-    }
-    out
 }

@@ -67,6 +67,15 @@ fn read(dir: &Path, elsewhere: &Elsewhere<'_>, faults: &mut Vec<Diagnostic>) -> 
     (own, digest)
 }
 
+/// The pack in a folder as written, without what it extends; faults are left to [`build`].
+pub(super) fn own(dir: &Path) -> Pack {
+    let mut pack = Pack::default();
+    for file in folder_files(dir, dir, &mut Vec::new()) {
+        read::read(&file.root, &file.source, &mut pack, &mut Vec::new());
+    }
+    pack
+}
+
 fn folder_files(dir: &Path, shown_from: &Path, faults: &mut Vec<Diagnostic>) -> Vec<File> {
     let mut paths = Vec::new();
     if let Err(error) = yaml_paths(dir, &mut paths) {

@@ -19,6 +19,7 @@ mod read;
 pub(crate) mod schema;
 mod terms;
 pub(crate) mod wording;
+mod written;
 
 use std::path::Path;
 
@@ -29,6 +30,7 @@ pub use embedded::builtin_policies;
 pub(crate) use pattern::{Expression, Owner, is_cjk};
 pub use schema::{Audience, Verdict};
 pub(crate) use schema::{FrameRole, PhraseLanguage, Side};
+pub(crate) use written::{Written, WrittenPhrase};
 
 #[cfg(test)]
 pub(crate) use node::digest;
