@@ -48,6 +48,9 @@ mod explain;
 
 mod corpus;
 
+#[cfg(feature = "cli")]
+mod authoring;
+
 pub mod render;
 
 #[cfg(feature = "cli")]
@@ -60,6 +63,8 @@ pub mod batch;
 #[doc(hidden)]
 pub mod cli;
 
+#[cfg(feature = "cli")]
+pub use authoring::{FileKind, FormatError, format_file};
 pub use corpus::{
     BrokenLine, Cause, ClassScore, ClauseCoverage, Coverage, CoveragePoint, Cues, Fit, FitConfig, FittedWeight,
     LabelledTicket, Labels, Miss, MissCause, Overlap, PhraseCoverage, Primary, Reliability, RuleCoverage, Score,

@@ -7,7 +7,7 @@ use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use super::{Format, output};
+use super::{Format, forms, output};
 use crate::render::{self, Align, PolicyTable};
 use crate::{Diagnostic, Engine, FitConfig, Language, Severity};
 
@@ -63,6 +63,12 @@ Examples:
 
 Exit codes: 0 fine; 1 broken rows; 2 a file cannot be read.")]
     Coverage(super::coverage::Arguments),
+    /// JSON Schemas of a pack's files, for an editor that completes and checks them
+    #[command(after_help = forms::SCHEMA_HELP)]
+    Schema(forms::Schema),
+    /// Lay out the files of a pack: indentation, blanks, long lines, the order of keys
+    #[command(after_help = forms::FMT_HELP)]
+    Fmt(forms::Fmt),
 }
 
 #[derive(Args)]
@@ -148,6 +154,8 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test(arguments) => test(&arguments),
         Command::Fit(arguments) => fit(&arguments),
         Command::Coverage(arguments) => super::coverage::run(&arguments),
+        Command::Schema(arguments) => forms::schema(&arguments),
+        Command::Fmt(arguments) => forms::fmt(&arguments),
     }
 }
 

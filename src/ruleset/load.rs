@@ -93,15 +93,20 @@ fn folder_files(dir: &Path, shown_from: &Path, faults: &mut Vec<Diagnostic>) -> 
             }
         };
         let source = Arc::new(Source { name, text });
-        match node::parse(&source.text) {
+        match parse(&source) {
             Ok(root) => files.push(File { digest: node::digest(source.text.as_bytes()), source, root }),
-            Err(fault) => {
-                let span = Span::new(fault.at, fault.at);
-                faults.push(Diagnostic::new("E001", &source, span, format!("this is not YAML: {}", fault.message)));
-            }
+            Err(fault) => faults.push(fault),
         }
     }
     files
+}
+
+/// The tree of a file, or the fault that it is not YAML.
+pub(crate) fn parse(source: &Arc<Source>) -> Result<Node, Diagnostic> {
+    node::parse(&source.text).map_err(|fault| {
+        let span = Span::new(fault.at, fault.at);
+        Diagnostic::new("E001", source, span, format!("this is not YAML: {}", fault.message))
+    })
 }
 
 fn yaml_paths(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {

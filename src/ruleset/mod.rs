@@ -29,8 +29,12 @@ pub(crate) use pattern::{Expression, Owner, is_cjk};
 pub use schema::{Audience, Verdict};
 pub(crate) use schema::{FrameRole, PhraseLanguage, Side};
 
+#[cfg(feature = "cli")]
+pub(crate) use load::parse as parse_file;
 #[cfg(test)]
 pub(crate) use node::digest;
+#[cfg(feature = "cli")]
+pub(crate) use node::{Node as Tree, Value};
 
 use crate::diagnostic::Diagnostic;
 
