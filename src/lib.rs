@@ -64,7 +64,7 @@ pub mod batch;
 pub mod cli;
 
 #[cfg(feature = "cli")]
-pub use authoring::{FileKind, FormatError, format_file};
+pub use authoring::{FileKind, FormatError, MalformedId, format_file, new_pack};
 pub use corpus::{
     BrokenLine, Cause, ClassScore, ClauseCoverage, Coverage, CoveragePoint, Cues, Fit, FitConfig, FittedWeight,
     LabelledTicket, Labels, Miss, MissCause, Overlap, PhraseCoverage, Primary, Reliability, RuleCoverage, Score,

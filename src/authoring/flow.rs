@@ -16,7 +16,7 @@ const FAR: usize = 60;
 pub(super) struct Flow {
     open: &'static str,
     close: &'static str,
-    /// A comment behind the opening bracket.
+    /// A comment behind the opening bracket, with the blanks before it.
     head: Option<String>,
     items: Vec<Item>,
     /// Comments behind the last item.
@@ -29,6 +29,7 @@ struct Item {
     breaks: usize,
     before: Vec<Line>,
     piece: Piece,
+    /// A comment behind it, with the blanks before it.
     after: Option<String>,
 }
 
@@ -79,7 +80,7 @@ fn on_one_line(piece: Piece, node: &SyntaxNode) -> Result<Piece, Unknown> {
 
 fn collection(node: &SyntaxNode, open: &'static str, close: &'static str) -> Result<Flow, Unknown> {
     let mut flow = Flow { open, close, head: None, items: Vec::new(), foot: Vec::new(), close_below: false };
-    let mut breaks = 0;
+    let (mut breaks, mut blanks) = (0, String::new());
     let mut before: Vec<Line> = Vec::new();
     let mut all: Vec<SyntaxElement> = Vec::new();
     for child in node.children_with_tokens() {
@@ -92,17 +93,20 @@ fn collection(node: &SyntaxNode, open: &'static str, close: &'static str) -> Res
     }
     for child in all {
         match (child.kind(), child) {
-            (WHITESPACE, SyntaxElement::Token(token)) => breaks += token.text().matches('\n').count(),
+            (WHITESPACE, SyntaxElement::Token(token)) => {
+                breaks += token.text().matches('\n').count();
+                blanks = token.text().to_string();
+            }
             (COMMENT, SyntaxElement::Token(token)) => {
-                let comment = token.text().trim_end().to_string();
+                let comment = token.text().trim_end();
                 let free = match flow.items.last_mut() {
                     None => &mut flow.head,
                     Some(item) => &mut item.after,
                 };
                 if breaks == 0 && before.is_empty() && free.is_none() {
-                    *free = Some(comment);
+                    *free = Some(format!("{blanks}{comment}"));
                 } else {
-                    before.push(Line::Comment(comment));
+                    before.push(Line::Comment(comment.to_string()));
                 }
                 breaks = 0;
             }
@@ -223,7 +227,7 @@ pub(super) fn print(printer: &mut Printer, flow: &Flow, tail: usize) {
         false => column,
     };
     if let Some(comment) = &flow.head {
-        printer.text(&format!(" {comment}"));
+        printer.text(comment);
     }
     let breaks = breaks(flow, column, inner, tail);
     for (i, (item, breaks)) in flow.items.iter().zip(breaks).enumerate() {
@@ -241,7 +245,7 @@ pub(super) fn print(printer: &mut Printer, flow: &Flow, tail: usize) {
             printer.text(",");
         }
         if let Some(comment) = &item.after {
-            printer.text(&format!("  {comment}"));
+            printer.text(comment);
         }
     }
     if !flow.foot.is_empty() {

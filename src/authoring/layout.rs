@@ -23,26 +23,29 @@ pub(super) fn unknown(element: &SyntaxElement) -> Unknown {
 pub(super) fn layout(text: &str, form: Form<'_>) -> Result<String, Unknown> {
     let tree = yaml_parser::parse(text).map_err(|error| Unknown(error.offset()))?;
     let mut printer = Printer::default();
-    let mut breaks = 0;
+    let (mut breaks, mut blanks) = (0, String::new());
     let documents = tree.children_with_tokens().flat_map(|child| match child {
         SyntaxElement::Node(document) => document.children_with_tokens().collect(),
         token => vec![token],
     });
     for child in documents {
         match (child.kind(), child) {
-            (WHITESPACE, SyntaxElement::Token(token)) => breaks += token.text().matches('\n').count(),
+            (WHITESPACE, SyntaxElement::Token(token)) => {
+                breaks += token.text().matches('\n').count();
+                blanks = token.text().to_string();
+            }
             (COMMENT | DIRECTIVES_END | DOCUMENT_END, SyntaxElement::Token(token)) => {
-                separate(&mut printer, breaks);
+                separate(&mut printer, breaks, &blanks);
                 printer.text(token.text().trim_end());
                 breaks = 0;
             }
             (BLOCK, SyntaxElement::Node(node)) => {
-                separate(&mut printer, breaks);
+                separate(&mut printer, breaks, &blanks);
                 Layout { printer: &mut printer }.block(&node, 0, Some(form), true)?;
                 breaks = 0;
             }
             (FLOW, SyntaxElement::Node(node)) => {
-                separate(&mut printer, breaks);
+                separate(&mut printer, breaks, &blanks);
                 Layout { printer: &mut printer }.value(&node, 2)?;
                 breaks = 0;
             }
@@ -52,10 +55,10 @@ pub(super) fn layout(text: &str, form: Form<'_>) -> Result<String, Unknown> {
     Ok(printer.finish())
 }
 
-fn separate(printer: &mut Printer, breaks: usize) {
+fn separate(printer: &mut Printer, breaks: usize, blanks: &str) {
     match breaks {
         _ if printer.is_empty() => {}
-        0 => printer.text("  "),
+        0 => printer.text(blanks),
         1 => printer.newline(0),
         _ => printer.blank(0),
     }
@@ -115,17 +118,11 @@ impl Layout<'_> {
             sort(&mut entries, &foot, form);
         }
         for (i, entry) in entries.iter().enumerate() {
+            // The first one stands where its set begins.
             if i > 0 {
                 self.printer.newline(indent);
-                self.printer.lines(&entry.before, indent);
-            } else {
-                // The first one stands where its set begins.
-                let comments: Vec<&Line> =
-                    entry.before.iter().filter(|line| matches!(line, Line::Comment(_))).collect();
-                for line in comments {
-                    self.printer.lines(std::slice::from_ref(line), indent);
-                }
             }
+            self.printer.lines(&entry.before, indent);
             match entry.node.kind() {
                 BLOCK_MAP_ENTRY => self.map_entry(&entry.node, indent, form)?,
                 _ => self.list_entry(&entry.node, indent, form)?,
@@ -317,15 +314,15 @@ fn read(node: &SyntaxNode) -> Result<(Vec<Entry>, Vec<Line>), Unknown> {
     Ok((entries, lines))
 }
 
-/// Puts the keys of a set in order, if all are known and no comment stands between them: it may be about
-/// what follows it, all of it.
+/// Puts the keys of a set in order, if all are known and no comment stands on a line between them: it may be
+/// about all that follows it.
 fn sort(entries: &mut [Entry], foot: &[Line], form: Form<'_>) {
     let commented = |lines: &[Line]| lines.iter().any(|line| matches!(line, Line::Comment(_)));
     let rank = |entry: &Entry| {
         let key = entry.node.children().find(|child| child.kind() == BLOCK_MAP_KEY)?;
         form.rank(flow::key_text(&key).ok()?.trim_matches(['"', '\'']))
     };
-    let free = entries.iter().all(|entry| !commented(&entry.before) && entry.after.is_none() && rank(entry).is_some());
+    let free = entries.iter().all(|entry| !commented(&entry.before) && rank(entry).is_some());
     if free && !commented(foot) {
         entries.sort_by_key(rank);
     }

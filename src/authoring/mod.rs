@@ -7,7 +7,9 @@ mod format;
 mod layout;
 mod order;
 mod printer;
+mod scaffold;
 mod schema;
 
 pub use format::{FormatError, format_file};
+pub use scaffold::{MalformedId, new_pack};
 pub use schema::FileKind;

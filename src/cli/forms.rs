@@ -4,12 +4,13 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
 use super::{input, output};
-use crate::authoring::{FileKind, FormatError, format_file};
+use crate::authoring::{FileKind, FormatError, format_file, new_pack};
 use crate::render;
+use crate::ticket::Language;
 
 pub(super) const SCHEMA_HELP: &str = "\
 Examples:
@@ -22,15 +23,24 @@ A file of a pack names its schema in its first line, so that an editor completes
 
 Exit codes: 0 fine; 2 trouble.";
 
+pub(super) const NEW_HELP: &str = "\
+Examples:
+  triage policy new rules/mine
+  triage policy new rules/mine --languages ja,en
+  triage policy new . --id help-desk
+
+Exit codes: 0 fine; 2 trouble, such as a folder that is not empty.";
+
 pub(super) const FMT_HELP: &str = "\
 Examples:
   triage policy fmt rules/mine
   triage policy fmt rules/mine --check
   triage policy fmt - < rules.yaml | diff rules.yaml -
 
-Comments, quotes and line breaks inside brackets stay, and so does what the file says.
+What a file says stays, and so do comments, quotes and, where the lines are not too long, line breaks inside
+brackets. Keys are put in the order of `triage policy schema`, unless a comment stands on a line between them.
 
-Exit codes: 0 fine; 1 files that --check would change; 2 trouble, such as a file that is not YAML, which stays as it is.";
+Exit codes: 0 fine; 1 --check found files that would change; 2 trouble: such a file stays as it is.";
 
 #[derive(Args)]
 pub(super) struct Schema {
@@ -40,6 +50,18 @@ pub(super) struct Schema {
     /// Write the schemas of all kinds into a folder, each as KIND.schema.json
     #[arg(long, value_name = "DIR", conflicts_with = "kind")]
     write: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct New {
+    /// The folder of the pack, which is made if it is not there
+    dir: PathBuf,
+    /// Name of the pack, which its decisions carry [default: the folder's name]
+    #[arg(long)]
+    id: Option<String>,
+    /// Languages of the pack, of ja, zh-Hant, zh-Hans, en; the first is the one that it is shown in
+    #[arg(long, value_delimiter = ',', value_parser = super::policy::language, default_value = "en")]
+    languages: Vec<Language>,
 }
 
 #[derive(Args)]
@@ -84,6 +106,67 @@ fn write(path: &Path, text: &str) -> anyhow::Result<()> {
         std::fs::create_dir_all(folder).with_context(shown)?;
     }
     std::fs::write(path, text).with_context(shown)
+}
+
+pub(super) fn new(arguments: &New) -> anyhow::Result<ExitCode> {
+    let dir = &arguments.dir;
+    let shown = dir.display();
+    if dir.exists() && !dir.is_dir() {
+        bail!("{shown} is not a folder");
+    }
+    if dir.is_dir() && std::fs::read_dir(dir).with_context(|| shown.to_string())?.next().is_some() {
+        bail!("{shown} is not empty; a new pack has a folder of its own");
+    }
+    let id = match &arguments.id {
+        Some(id) => id.clone(),
+        None => folder_name(dir)?,
+    };
+    let mut languages: Vec<Language> = Vec::new();
+    for language in &arguments.languages {
+        if !languages.contains(language) {
+            languages.push(*language);
+        }
+    }
+    let quoted = quoted(&shown.to_string());
+    let files = new_pack(&id, &quoted, &languages).map_err(|error| match arguments.id {
+        Some(_) => anyhow::Error::new(error),
+        None => anyhow::Error::new(error).context("the folder's name cannot be the pack's; name it with --id"),
+    })?;
+    for (path, text) in &files {
+        write(&dir.join(path), text)?;
+    }
+    let ticket = match languages[0] {
+        Language::Japanese => "自宅のプリンターを修理していただけますか",
+        Language::TraditionalChinese => "可以幫我修理家裡的印表機嗎",
+        Language::SimplifiedChinese => "可以帮我修理家里的打印机吗",
+        _ => "Could you repair my own printer at home?",
+    };
+    output::print(&format!(
+        "The pack `{id}` is begun in {shown}: {} files, a table of three clauses.\n\n\
+         Next:\n  \
+         triage policy check {quoted}\n  \
+         triage policy test {quoted}\n  \
+         triage classify --policy {quoted} --text '{ticket}'\n\n\
+         Then change the table in policy.yaml; README.md tells what is where.\n",
+        files.len()
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The last part of a path, also of one such as `.`.
+fn folder_name(dir: &Path) -> anyhow::Result<String> {
+    let whole = std::path::absolute(dir).with_context(|| dir.display().to_string())?;
+    let name = whole.file_name().map(|name| name.to_string_lossy().into_owned());
+    name.ok_or_else(|| anyhow!("{} has no name that the pack could have; name it with --id", dir.display()))
+}
+
+/// A path as one word of a shell's line.
+fn quoted(path: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '-' | '\\' | ':');
+    match path.chars().all(plain) && !path.starts_with('-') {
+        true => path.to_string(),
+        false => format!("'{}'", path.replace('\'', "'\\''")),
+    }
 }
 
 pub(super) fn fmt(arguments: &Fmt) -> anyhow::Result<ExitCode> {

@@ -1,4 +1,4 @@
-//! `triage policy`: check, show, test and fit a pack.
+//! `triage policy`: check, show, test and fit a pack. What else there is stands in files of its own.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,6 +13,7 @@ use crate::{Diagnostic, Engine, FitConfig, Language, Severity};
 
 pub(super) const HELP: &str = "\
 Examples:
+  triage policy new rules/mine
   triage policy check rules/mine
   triage policy test rules/mine
   triage policy show --language ja
@@ -63,6 +64,9 @@ Examples:
 
 Exit codes: 0 fine; 1 broken rows; 2 a file cannot be read.")]
     Coverage(super::coverage::Arguments),
+    /// Begin a pack: a small table with rules and examples that pass check and test
+    #[command(after_help = forms::NEW_HELP)]
+    New(forms::New),
     /// JSON Schemas of a pack's files, for an editor that completes and checks them
     #[command(after_help = forms::SCHEMA_HELP)]
     Schema(forms::Schema),
@@ -137,7 +141,7 @@ pub(super) struct Fit {
     format: Format,
 }
 
-fn language(tag: &str) -> Result<Language, String> {
+pub(super) fn language(tag: &str) -> Result<Language, String> {
     let spoken = |language: &Language| !matches!(language, Language::Mixed | Language::Undetermined);
     Language::from_tag(tag).filter(spoken).ok_or_else(|| "one of ja, zh-Hant, zh-Hans, en".into())
 }
@@ -154,6 +158,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test(arguments) => test(&arguments),
         Command::Fit(arguments) => fit(&arguments),
         Command::Coverage(arguments) => super::coverage::run(&arguments),
+        Command::New(arguments) => forms::new(&arguments),
         Command::Schema(arguments) => forms::schema(&arguments),
         Command::Fmt(arguments) => forms::fmt(&arguments),
     }

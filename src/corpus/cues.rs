@@ -11,6 +11,9 @@ use crate::ruleset::{ALWAYS, Ruleset};
 /// Smaller weights are left out.
 const SMALLEST: f64 = 0.1;
 
+/// How a line begins that names a file's schema for editors.
+const NAMES_SCHEMA: &str = "# yaml-language-server:";
+
 /// What was learned.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cues {
@@ -66,11 +69,21 @@ impl Cues {
         out
     }
 
-    /// Writes the cues to `cues.yaml` of a pack's folder, in place of those there.
+    /// Writes the cues to `cues.yaml` of a pack's folder, in place of those there. The line that names a schema
+    /// for editors stays; a new file names the one that lies in the folder `schema`, if there is one.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&self, dir: &Path) -> std::io::Result<()> {
-        std::fs::write(dir.join("cues.yaml"), self.to_yaml())
+        let path = dir.join("cues.yaml");
+        let line = match std::fs::read_to_string(&path) {
+            Ok(old) => old.lines().next().filter(|line| line.starts_with(NAMES_SCHEMA)).map(str::to_string),
+            Err(_) => {
+                let schema = "schema/cues.schema.json";
+                dir.join(schema).is_file().then(|| format!("{NAMES_SCHEMA} $schema={schema}"))
+            }
+        };
+        let line = line.map_or_else(String::new, |line| line + "\n");
+        std::fs::write(path, line + &self.to_yaml())
     }
 }

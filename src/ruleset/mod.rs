@@ -35,6 +35,8 @@ pub(crate) use load::parse as parse_file;
 pub(crate) use node::digest;
 #[cfg(feature = "cli")]
 pub(crate) use node::{Node as Tree, Value};
+#[cfg(feature = "cli")]
+pub(crate) use read::is_identifier;
 
 use crate::diagnostic::Diagnostic;
 

@@ -117,10 +117,7 @@ impl Reader<'_> {
     }
 
     fn check_id(&mut self, id: &At<String>) {
-        let well_formed = id.value.starts_with(|c: char| c.is_ascii_lowercase())
-            && id.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.')
-            && !id.value.ends_with(['-', '.']);
-        if !well_formed {
+        if !is_identifier(&id.value) {
             let help = "identifiers are lower-case letters, digits, `-` and `.`, beginning with a letter";
             self.fault("E105", id.span, format!("`{}` is not an identifier", id.value), help);
         }
@@ -185,7 +182,8 @@ impl Reader<'_> {
     }
 
     fn language(&mut self, node: &Node) -> Option<Language> {
-        match scalar(node).and_then(Language::from_tag) {
+        let spoken = |language: &Language| !matches!(language, Language::Mixed | Language::Undetermined);
+        match scalar(node).and_then(Language::from_tag).filter(spoken) {
             Some(language) if scalar(node) == Some(language.as_str()) => Some(language),
             _ => {
                 let help = "one of ja, zh-Hant, zh-Hans, en";
@@ -399,8 +397,8 @@ impl Reader<'_> {
             Some(Node { value: Value::List(items), .. }) => {
                 items.iter().filter_map(|item| self.language(item)).collect()
             }
+            Some(Node { value: Value::Null, .. }) | None => Vec::new(),
             Some(node) => self.language(node).into_iter().collect(),
-            None => Vec::new(),
         };
         let when = self.texts(fields.take("when"), "when");
         self.finish(fields);
@@ -525,6 +523,13 @@ impl Reader<'_> {
         self.finish(fields);
         Some(RuleDef { id: id?, clause: clause?, why, when, unless, weight, pinned, examples })
     }
+}
+
+/// Whether something can be the name of a concept, a rule and the like.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.')
+        && !text.ends_with(['-', '.'])
 }
 
 fn text_of(node: &Node) -> &str {
