@@ -9,17 +9,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::codes::CODES;
+pub use crate::codes::Severity;
 use crate::span::Span;
-
-/// How bad a fault is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// The pack works, but probably not as meant.
-    Warning,
-    /// The pack cannot be used.
-    Error,
-}
 
 /// A file of a pack: its name as shown and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,54 +40,6 @@ pub struct Diagnostic {
     /// What to do about it; may be empty.
     pub help: String,
 }
-
-/// One entry of the registry of codes.
-#[derive(Clone, Copy, Debug)]
-pub struct Code {
-    /// The code.
-    pub code: &'static str,
-    /// Its severity.
-    pub severity: Severity,
-    /// What it means, in one line.
-    pub title: &'static str,
-}
-
-const fn error(code: &'static str, title: &'static str) -> Code {
-    Code { code, severity: Severity::Error, title }
-}
-
-const fn warning(code: &'static str, title: &'static str) -> Code {
-    Code { code, severity: Severity::Warning, title }
-}
-
-/// Every code that a pack's check can give.
-pub const CODES: &[Code] = &[
-    error("E001", "the file is not YAML"),
-    error("E002", "a file cannot be read"),
-    error("E101", "an unknown key"),
-    error("E102", "a required key is missing"),
-    error("E103", "a value of the wrong form"),
-    error("E104", "an identifier is used twice"),
-    error("E105", "a malformed identifier"),
-    error("E106", "an unknown language"),
-    error("E107", "a text lacks one of the pack's languages"),
-    error("E201", "an unknown concept or frame"),
-    error("E202", "an unknown clause"),
-    error("E203", "an unknown advice"),
-    error("E204", "an unknown item to collect"),
-    error("E205", "an unknown flag"),
-    error("E206", "a concept includes itself"),
-    error("E207", "the pack that this one extends is not found"),
-    error("E301", "a malformed condition"),
-    error("E302", "a malformed phrase"),
-    error("E303", "a malformed regular expression"),
-    error("E304", "a regular expression without a literal to look for first"),
-    error("E401", "a rule without examples"),
-    error("E402", "a clause without advice"),
-    error("E403", "a clause that no rule reaches"),
-    warning("W501", "a concept or advice that nothing uses"),
-    warning("W502", "a phrase is given twice in one concept"),
-];
 
 impl Diagnostic {
     /// A fault with a registered `code` at `span` of `source`.
@@ -127,9 +71,17 @@ impl Diagnostic {
 
     /// Line and column of the first byte of the span, both from 1; the column counts characters.
     pub fn line_column(&self) -> (usize, usize) {
+        self.place_of(self.span.start)
+    }
+
+    /// The same of the first byte after the span.
+    pub fn end_line_column(&self) -> (usize, usize) {
+        self.place_of(self.span.end.max(self.span.start))
+    }
+
+    fn place_of(&self, byte: usize) -> (usize, usize) {
         let text = &self.source.text;
-        let start = floor_char(text, self.span.start);
-        let before = &text[..start];
+        let before = &text[..floor_char(text, byte)];
         let line_start = before.rfind('\n').map_or(0, |i| i + 1);
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
@@ -290,12 +242,5 @@ mod tests {
     fn suggests_only_what_is_near() {
         assert_eq!(did_you_mean("scirpt", ["script", "sensor"]), Some("script"));
         assert_eq!(did_you_mean("banana", ["script", "sensor"]), None);
-    }
-
-    #[test]
-    fn codes_are_unique() {
-        for (i, code) in CODES.iter().enumerate() {
-            assert!(CODES[i + 1..].iter().all(|other| other.code != code.code), "{} twice", code.code);
-        }
     }
 }

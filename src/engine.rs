@@ -98,9 +98,10 @@ impl Engine {
         }
     }
 
-    /// Every fault of the pack in a folder, sorted by file and place; empty when there is none.
+    /// Every fault of the pack in a folder and what is probably not meant, sorted by file and place; empty when
+    /// there is none. What the pack allows is left out.
     pub fn check_dir(dir: impl AsRef<Path>) -> Vec<Diagnostic> {
-        ruleset::from_dir(dir.as_ref()).1
+        ruleset::check_dir(dir.as_ref())
     }
 
     fn new(ruleset: Ruleset, tokenizer: Tokenizer) -> Self {

@@ -10,6 +10,8 @@ pub struct Readme;
 // from sorting them.
 mod span;
 
+mod codes;
+
 mod diagnostic;
 
 mod ticket;
@@ -48,6 +50,9 @@ mod explain;
 
 mod corpus;
 
+#[cfg(feature = "cli")]
+mod authoring;
+
 pub mod render;
 
 #[cfg(feature = "cli")]
@@ -60,6 +65,9 @@ pub mod batch;
 #[doc(hidden)]
 pub mod cli;
 
+#[cfg(feature = "cli")]
+pub use authoring::{FileKind, FormatError, MalformedId, format_file, new_pack};
+pub use codes::{CODES, Code, Severity};
 pub use corpus::{
     BrokenLine, Cause, Change, ClassScore, ClauseCoverage, CompareConfig, Comparison, Conflict, Coverage,
     CoverageConfig, CoveragePoint, Cues, Fit, FitConfig, FittedWeight, Flip, FlipCause, FlipGroup, FlipKind,
@@ -70,7 +78,7 @@ pub use corpus::{
 pub use decision::{
     Advice, Candidate, Collect, Decision, Evidence, InquiryDecision, MatchedText, PolicyVersion, Review, ReviewReason,
 };
-pub use diagnostic::{CODES, Code, Diagnostic, Severity, Source};
+pub use diagnostic::{Diagnostic, Source};
 #[cfg(feature = "cli")]
 pub use encoding::{DecodeError, Decoded, decode};
 pub use engine::{Engine, PolicyError, Scratch};

@@ -12,6 +12,9 @@ mod ruleset;
 mod token;
 
 // The modules of the crate that the packs are compiled with, under the names that they have there.
+#[path = "../codes.rs"]
+#[expect(dead_code, reason = "shared with the crate")]
+mod codes;
 #[path = "../diagnostic.rs"]
 #[expect(dead_code, reason = "shared with the crate")]
 mod diagnostic;

@@ -5,6 +5,7 @@ mod classify;
 mod coverage;
 mod diff;
 mod eval;
+mod forms;
 mod history;
 mod input;
 mod output;
@@ -62,7 +63,7 @@ enum Command {
     /// Phrases that labelled tickets share and no concept has yet
     #[command(after_help = suggest::HELP)]
     Suggest(suggest::Arguments),
-    /// Check, show, test or fit a policy pack; see what of it a history uses
+    /// Begin, check, show, test, lay out or fit a policy pack; see what of it a history uses
     #[command(after_help = policy::HELP)]
     Policy {
         #[command(subcommand)]

@@ -1,4 +1,4 @@
-//! `triage policy`: check, show, test and fit a pack.
+//! `triage policy`: check, show, test and fit a pack. What else there is stands in files of its own.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -7,12 +7,13 @@ use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use super::{Format, output};
+use super::{Format, forms, output};
 use crate::render::{self, Align, PolicyTable};
-use crate::{Diagnostic, Engine, FitConfig, Language, Severity};
+use crate::{CODES, Diagnostic, Engine, FitConfig, Language, Severity};
 
 pub(super) const HELP: &str = "\
 Examples:
+  triage policy new rules/mine
   triage policy check rules/mine
   triage policy test rules/mine
   triage policy show --language ja
@@ -26,10 +27,22 @@ pub(super) enum Command {
     #[command(after_help = "\
 Examples:
   triage policy check rules/mine
+  triage policy check rules/mine --strict --format github
   triage policy check rules/mine --format json | jq '.diagnostics[].code'
 
-Exit codes: 0 no errors; 1 errors; 2 trouble.")]
+A warning that is as it should be is allowed in place, with the reason: `allow: {W504: why}` in a concept, frame or \
+rule, or at the top of a file for the whole pack.
+
+Exit codes: 0 no errors; 1 errors, with --strict warnings, too; 2 trouble.")]
     Check(Check),
+    /// What a code of `check` means and how to mend the fault
+    #[command(after_help = "\
+Examples:
+  triage policy explain W503
+  triage policy explain
+
+Exit codes: 0 fine; 2 there is no such code.")]
+    Explain(Explain),
     /// The support table: categories, clauses, verdicts, advice
     #[command(after_help = "\
 Examples:
@@ -79,15 +92,45 @@ Examples:
 
 Exit codes: 0 fine; 1 more flips than --max-flips, or broken rows; 2 a policy or file cannot be read.")]
     Diff(super::diff::Arguments),
+    /// Begin a pack: a small table with rules and examples that pass check and test
+    #[command(after_help = forms::NEW_HELP)]
+    New(forms::New),
+    /// JSON Schemas of a pack's files, for an editor that completes and checks them
+    #[command(after_help = forms::SCHEMA_HELP)]
+    Schema(forms::Schema),
+    /// Lay out the files of a pack: indentation, blanks, long lines, the order of keys
+    #[command(after_help = forms::FMT_HELP)]
+    Fmt(forms::Fmt),
 }
 
 #[derive(Args)]
 pub(super) struct Check {
     /// The folder of the pack
     dir: PathBuf,
+    /// Exit with 1 for warnings, too
+    #[arg(long)]
+    strict: bool,
     /// How to show the faults
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    format: CheckFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For code scanning
+    Sarif,
+    /// For the log of GitHub's actions
+    Github,
+}
+
+#[derive(Args)]
+pub(super) struct Explain {
+    /// A code such as E201; without one all are listed
+    code: Option<String>,
 }
 
 #[derive(Args)]
@@ -166,7 +209,7 @@ pub(super) struct Fit {
     format: Format,
 }
 
-fn language(tag: &str) -> Result<Language, String> {
+pub(super) fn language(tag: &str) -> Result<Language, String> {
     let spoken = |language: &Language| !matches!(language, Language::Mixed | Language::Undetermined);
     Language::from_tag(tag).filter(spoken).ok_or_else(|| "one of ja, zh-Hant, zh-Hans, en".into())
 }
@@ -179,11 +222,15 @@ fn hold(text: &str) -> Result<f64, String> {
 pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Check(arguments) => check(&arguments),
+        Command::Explain(arguments) => explain(&arguments),
         Command::Show(arguments) => show(&arguments),
         Command::Test(arguments) => test(&arguments),
         Command::Fit(arguments) => fit(&arguments),
         Command::Coverage(arguments) => super::coverage::run(&arguments),
         Command::Diff(arguments) => super::diff::run(&arguments),
+        Command::New(arguments) => forms::new(&arguments),
+        Command::Schema(arguments) => forms::schema(&arguments),
+        Command::Fmt(arguments) => forms::fmt(&arguments),
     }
 }
 
@@ -216,9 +263,18 @@ fn check(arguments: &Check) -> anyhow::Result<ExitCode> {
     faults.retain(|fault| fault.severity == Severity::Error || !fault.source.text.is_empty());
     let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     let warnings = faults.len() - errors;
+    // As the files lie: the pack's own in its folder, those of a pack that it extends beside that.
+    let path = |name: &str| {
+        let own = arguments.dir.join(name);
+        let beside = arguments.dir.parent().map(|parent| parent.join(name));
+        let path = beside.filter(|beside| !own.exists() && beside.exists()).unwrap_or(own);
+        path.to_string_lossy().replace('\\', "/")
+    };
     let text = match arguments.format {
-        Format::Json => render::json_pretty(&Checked { errors, warnings, diagnostics: &faults }),
-        Format::Text => {
+        CheckFormat::Json => render::json_pretty(&Checked { errors, warnings, diagnostics: &faults }),
+        CheckFormat::Sarif => render::sarif(&faults, &path),
+        CheckFormat::Github => render::github(&faults, &path),
+        CheckFormat::Text => {
             let palette = output::palette();
             let mut text: String = faults.iter().map(|fault| render::diagnostic(fault, palette) + "\n").collect();
             text.push_str(&format!("{}, {}\n", plural(errors, "error"), plural(warnings, "warning")));
@@ -226,7 +282,22 @@ fn check(arguments: &Check) -> anyhow::Result<ExitCode> {
         }
     };
     output::print(&text)?;
-    Ok(ExitCode::from(u8::from(errors > 0)))
+    Ok(ExitCode::from(u8::from(errors > 0 || (arguments.strict && warnings > 0))))
+}
+
+fn explain(arguments: &Explain) -> anyhow::Result<ExitCode> {
+    let palette = output::palette();
+    let Some(code) = &arguments.code else {
+        let row = |code: &crate::Code| vec![code.code.to_string(), code.title.to_string()];
+        let rows: Vec<Vec<String>> = CODES.iter().map(row).collect();
+        output::print(&render::table(&["code", "what it means"], &[Align::Left, Align::Left], &rows))?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    match CODES.iter().find(|own| own.code.eq_ignore_ascii_case(code)) {
+        Some(code) => output::print(&render::code(code, palette))?,
+        None => bail!("there is no code `{code}`; `triage policy explain` lists them"),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn show(arguments: &Show) -> anyhow::Result<ExitCode> {

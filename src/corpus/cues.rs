@@ -11,6 +11,9 @@ use crate::ruleset::{ALWAYS, Ruleset};
 /// Smaller weights are left out.
 const SMALLEST: f64 = 0.1;
 
+/// How a line begins that names a file's schema for editors.
+const NAMES_SCHEMA: &str = "# yaml-language-server:";
+
 /// What was learned.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cues {
@@ -70,6 +73,20 @@ impl Cues {
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&self, dir: &Path) -> std::io::Result<()> {
-        std::fs::write(dir.join("cues.yaml"), self.to_yaml())
+        write_learned(dir, "cues", &self.to_yaml())
     }
+}
+
+/// Writes what was learned to a file of a pack's folder. The line that names a schema for editors stays; a new
+/// file names the one that lies in the folder `schema`, if there is one.
+pub(super) fn write_learned(dir: &Path, kind: &str, text: &str) -> std::io::Result<()> {
+    let path = dir.join(format!("{kind}.yaml"));
+    let line = match std::fs::read_to_string(&path) {
+        Ok(old) => old.lines().next().filter(|line| line.starts_with(NAMES_SCHEMA)).map(str::to_string),
+        Err(_) => {
+            let schema = format!("schema/{kind}.schema.json");
+            dir.join(&schema).is_file().then(|| format!("{NAMES_SCHEMA} $schema={schema}"))
+        }
+    };
+    std::fs::write(path, line.map_or_else(String::new, |line| line + "\n") + text)
 }

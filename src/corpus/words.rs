@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::cues::write_learned;
 use super::learn::{Problem, Sample};
 use crate::decide::share;
 use crate::engine::Engine;
@@ -67,7 +68,7 @@ impl Words {
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&self, dir: &Path) -> std::io::Result<()> {
-        std::fs::write(dir.join("words.yaml"), self.to_yaml())
+        write_learned(dir, "words", &self.to_yaml())
     }
 }
 

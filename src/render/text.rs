@@ -6,8 +6,9 @@ use super::excerpt::{excerpt, joined};
 use super::palette::Palette;
 use super::table::{one_line, wrapped};
 use super::words::{self, say};
+use crate::codes::{Code, Severity};
 use crate::decision::{Advice, Candidate, Decision, Evidence, InquiryDecision, MatchedText, Review, ReviewReason};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::engine::{CUES, Engine, WORDS};
 use crate::reading::{Reading, read};
 use crate::ruleset::{Audience, Ruleset, Verdict};
@@ -238,6 +239,13 @@ pub fn diagnostic(fault: &Diagnostic, palette: Palette) -> String {
         let _ = writeln!(out, "{}{painted}", palette.place(&gutter));
     }
     out
+}
+
+/// What a code means.
+pub fn code(code: &Code, palette: Palette) -> String {
+    let is_error = code.severity == Severity::Error;
+    let head = palette.fault(is_error, &format!("{}[{}]", if is_error { "error" } else { "warning" }, code.code));
+    format!("{head}: {}\n\n{}", palette.strong(code.title), wrapped(code.text, ""))
 }
 
 /// The words that cues were met in, each once, and what they are.

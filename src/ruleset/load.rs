@@ -8,7 +8,7 @@ use super::compile::compile;
 use super::compiled::Ruleset;
 use super::node::{self, Node};
 use super::read;
-use super::schema::Pack;
+use super::schema::{AllowDef, Pack};
 use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::span::Span;
 
@@ -27,13 +27,24 @@ pub(crate) type Elsewhere<'a> = dyn Fn(&str) -> Vec<File> + 'a;
 /// of them is an error.
 pub(crate) fn build(dir: &Path, elsewhere: &Elsewhere<'_>) -> (Option<Ruleset>, Vec<Diagnostic>) {
     let mut faults = Vec::new();
-    let (pack, digest) = read(dir, elsewhere, &mut faults);
-    check(&pack, &mut faults);
+    let (pack, digest) = checked(dir, elsewhere, &mut faults);
     let ruleset = compile(pack, digest, &mut faults);
-    faults.sort_by(|a, b| (&a.source.name, a.span, a.code).cmp(&(&b.source.name, b.span, b.code)));
-    faults.dedup();
+    in_order(&mut faults);
     let broken = faults.iter().any(|fault| fault.severity == Severity::Error);
     (ruleset.filter(|_| !broken), faults)
+}
+
+/// The pack as written and its digest; what is wrong with it as a whole is added to `faults`.
+pub(super) fn checked(dir: &Path, elsewhere: &Elsewhere<'_>, faults: &mut Vec<Diagnostic>) -> (Pack, u64) {
+    let (pack, digest) = read(dir, elsewhere, faults);
+    check(&pack, faults);
+    (pack, digest)
+}
+
+/// Faults by file and place, each once.
+pub(super) fn in_order(faults: &mut Vec<Diagnostic>) {
+    faults.sort_by(|a, b| (&a.source.name, a.span, a.code).cmp(&(&b.source.name, b.span, b.code)));
+    faults.dedup();
 }
 
 /// The pack as written, joined with what it extends, and the digest of all files.
@@ -61,6 +72,8 @@ fn read(dir: &Path, elsewhere: &Elsewhere<'_>, faults: &mut Vec<Diagnostic>) -> 
             digest = node::digest(&[digest.to_le_bytes(), file.digest.to_le_bytes()].concat());
             read::read(&file.root, &file.source, &mut base, faults);
         }
+        let files = format!("{}/", parent.value);
+        own.allow.extend(base.allow.into_iter().map(|allow| AllowDef { files: files.clone(), ..allow }));
         own.concepts.splice(0..0, base.concepts);
         own.frames.splice(0..0, base.frames);
     }
@@ -102,15 +115,20 @@ fn folder_files(dir: &Path, shown_from: &Path, faults: &mut Vec<Diagnostic>) -> 
             }
         };
         let source = Arc::new(Source { name, text });
-        match node::parse(&source.text) {
+        match parse(&source) {
             Ok(root) => files.push(File { digest: node::digest(source.text.as_bytes()), source, root }),
-            Err(fault) => {
-                let span = Span::new(fault.at, fault.at);
-                faults.push(Diagnostic::new("E001", &source, span, format!("this is not YAML: {}", fault.message)));
-            }
+            Err(fault) => faults.push(fault),
         }
     }
     files
+}
+
+/// The tree of a file, or the fault that it is not YAML.
+pub(crate) fn parse(source: &Arc<Source>) -> Result<Node, Diagnostic> {
+    node::parse(&source.text).map_err(|fault| {
+        let span = Span::new(fault.at, fault.at);
+        Diagnostic::new("E001", source, span, format!("this is not YAML: {}", fault.message))
+    })
 }
 
 fn yaml_paths(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {

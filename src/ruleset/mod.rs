@@ -4,13 +4,16 @@
 //! names up, `compile` makes the tables that the stages below use. The stages after this one see
 //! only the [`Ruleset`].
 
+mod allow;
 mod automaton;
 mod check;
 mod compile;
 mod compiled;
 pub(crate) mod condition;
 mod embedded;
+mod lint;
 mod load;
+mod logic;
 mod node;
 mod numbers;
 mod pattern;
@@ -32,8 +35,14 @@ pub use schema::{Audience, Verdict};
 pub(crate) use schema::{FrameRole, PhraseLanguage, Side};
 pub(crate) use written::{Written, WrittenPhrase};
 
+#[cfg(feature = "cli")]
+pub(crate) use load::parse as parse_file;
 #[cfg(test)]
 pub(crate) use node::digest;
+#[cfg(feature = "cli")]
+pub(crate) use node::{Node as Tree, Value};
+#[cfg(feature = "cli")]
+pub(crate) use read::is_identifier;
 
 use crate::diagnostic::Diagnostic;
 
@@ -41,6 +50,18 @@ use crate::diagnostic::Diagnostic;
 /// is there when none of them is an error.
 pub(crate) fn from_dir(dir: &Path) -> (Option<Ruleset>, Vec<Diagnostic>) {
     load::build(dir, &embedded::files)
+}
+
+/// Every fault of the pack in a folder, and what is probably not meant; what the pack allows is left out.
+/// Sorted by file and place.
+pub(crate) fn check_dir(dir: &Path) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    let (pack, digest) = load::checked(dir, &embedded::files, &mut faults);
+    lint::lint(&pack, &mut faults);
+    allow::apply(&pack.allow, &mut faults);
+    let _ = compile::compile(pack, digest, &mut faults);
+    load::in_order(&mut faults);
+    faults
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::node::{Node, Value};
 use super::schema::*;
+use crate::codes::{CODES, Severity};
 use crate::diagnostic::{Diagnostic, Source, did_you_mean};
 use crate::span::Span;
 use crate::ticket::Language;
@@ -117,10 +118,7 @@ impl Reader<'_> {
     }
 
     fn check_id(&mut self, id: &At<String>) {
-        let well_formed = id.value.starts_with(|c: char| c.is_ascii_lowercase())
-            && id.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.')
-            && !id.value.ends_with(['-', '.']);
-        if !well_formed {
+        if !is_identifier(&id.value) {
             let help = "identifiers are lower-case letters, digits, `-` and `.`, beginning with a letter";
             self.fault("E105", id.span, format!("`{}` is not an identifier", id.value), help);
         }
@@ -185,7 +183,8 @@ impl Reader<'_> {
     }
 
     fn language(&mut self, node: &Node) -> Option<Language> {
-        match scalar(node).and_then(Language::from_tag) {
+        let spoken = |language: &Language| !matches!(language, Language::Mixed | Language::Undetermined);
+        match scalar(node).and_then(Language::from_tag).filter(spoken) {
             Some(language) if scalar(node) == Some(language.as_str()) => Some(language),
             _ => {
                 let help = "one of ja, zh-Hant, zh-Hans, en";
@@ -269,13 +268,13 @@ impl Reader<'_> {
             pack.collect.push(CollectDef { id, label, given });
         }
         for (key, value) in self.named(fields.take("concepts"), "concepts") {
-            pack.concepts.extend(self.concept(key, value));
+            pack.concepts.extend(self.concept(key, value, &mut pack.allow));
         }
         for (key, value) in self.named(fields.take("frames"), "frames") {
-            pack.frames.extend(self.frame(key, value));
+            pack.frames.extend(self.frame(key, value, &mut pack.allow));
         }
         for node in self.list(fields.take("rules"), "rules") {
-            pack.rules.extend(self.rule(node));
+            pack.rules.extend(self.rule(node, &mut pack.allow));
         }
         if let Some(node) = fields.take("cues") {
             self.cues(node, pack);
@@ -283,6 +282,8 @@ impl Reader<'_> {
         if let Some(node) = fields.take("words") {
             self.words(node, pack);
         }
+        let allow = fields.take("allow");
+        pack.allow.extend(self.allow(allow, None));
         self.finish(fields);
     }
 
@@ -300,6 +301,29 @@ impl Reader<'_> {
             }
         }
         self.finish(keys);
+    }
+
+    /// Warnings that are allowed, each with its reason; `within` a definition or in the whole pack.
+    fn allow(&mut self, node: Option<&Node>, within: Option<Span>) -> Vec<AllowDef> {
+        let mut allowed = Vec::new();
+        for (code, reason) in self.named(node, "`allow`") {
+            let Some(code) = self.text(code, "a code") else { continue };
+            let warnings = CODES.iter().filter(|own| own.severity == Severity::Warning).map(|own| own.code);
+            if !warnings.clone().any(|own| own == code.value) {
+                let help = match did_you_mean(&code.value, warnings) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "the code of a warning, as `triage policy explain` lists them".to_string(),
+                };
+                self.fault("E103", code.span, format!("`{}` is not the code of a warning", code.value), help);
+                continue;
+            }
+            let reason = self.text(reason, "the reason");
+            if reason.is_some_and(|reason| reason.value.trim().is_empty()) {
+                self.fault("E103", code.span, "what is allowed needs a reason", "");
+            }
+            allowed.push(AllowDef { code, within, files: String::new() });
+        }
+        allowed
     }
 
     fn words(&mut self, node: &Node, pack: &mut Pack) {
@@ -431,26 +455,28 @@ impl Reader<'_> {
             Some(Node { value: Value::List(items), .. }) => {
                 items.iter().filter_map(|item| self.language(item)).collect()
             }
+            Some(Node { value: Value::Null, .. }) | None => Vec::new(),
             Some(node) => self.language(node).into_iter().collect(),
-            None => Vec::new(),
         };
         let when = self.texts(fields.take("when"), "when");
         self.finish(fields);
         Some(AdviceDef { id, queue, audience, text, links, collect, only, when })
     }
 
-    fn concept(&mut self, key: &Node, node: &Node) -> Option<ConceptDef> {
+    fn concept(&mut self, key: &Node, node: &Node, allow: &mut Vec<AllowDef>) -> Option<ConceptDef> {
         let id = self.text(key, "the concept's name")?;
         self.check_id(&id);
         let mut fields = self.fields(node, "a concept");
         let summary = self.plain(fields.take("summary"), "summary");
         let includes = self.texts(fields.take("includes"), "includes");
         let (phrases, except) = self.phrases(&mut fields);
+        // From the name on: some faults stand there.
+        allow.extend(self.allow(fields.take("allow"), Some(span(key).join(span(node)))));
         self.finish(fields);
         Some(ConceptDef { id, summary, phrases, except, includes })
     }
 
-    fn frame(&mut self, key: &Node, node: &Node) -> Option<FrameDef> {
+    fn frame(&mut self, key: &Node, node: &Node, allow: &mut Vec<AllowDef>) -> Option<FrameDef> {
         let id = self.text(key, "the frame's name")?;
         self.check_id(&id);
         let mut fields = self.fields(node, "a frame");
@@ -474,6 +500,7 @@ impl Reader<'_> {
         };
         let reach = self.number(fields.take("reach"), "reach", 0.0).max(0.0) as usize;
         let (phrases, except) = self.phrases(&mut fields);
+        allow.extend(self.allow(fields.take("allow"), Some(span(key).join(span(node)))));
         self.finish(fields);
         Some(FrameDef { id, summary, role, reach, phrases, except })
     }
@@ -524,7 +551,7 @@ impl Reader<'_> {
         }
     }
 
-    fn rule(&mut self, node: &Node) -> Option<RuleDef> {
+    fn rule(&mut self, node: &Node, allow: &mut Vec<AllowDef>) -> Option<RuleDef> {
         let mut fields = self.fields(node, "a rule");
         let id = self.id(&mut fields, "id");
         let clause = fields.take("clause").and_then(|node| self.text(node, "clause"));
@@ -554,9 +581,17 @@ impl Reader<'_> {
             }
             self.finish(keys);
         }
+        allow.extend(self.allow(fields.take("allow"), Some(span(node))));
         self.finish(fields);
         Some(RuleDef { id: id?, clause: clause?, why, when, unless, weight, pinned, examples })
     }
+}
+
+/// Whether something can be the name of a concept, a rule and the like.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.')
+        && !text.ends_with(['-', '.'])
 }
 
 fn text_of(node: &Node) -> &str {

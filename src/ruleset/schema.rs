@@ -69,6 +69,7 @@ pub struct Pack {
     pub words: Vec<WordDef>,
     /// Why a word counts, in a sentence.
     pub words_why: Localised,
+    pub allow: Vec<AllowDef>,
 }
 
 /// A category of the table with its clauses.
@@ -307,6 +308,16 @@ pub struct CueDef {
     pub clause: At<String>,
     pub concept: At<String>,
     pub weight: f64,
+}
+
+/// A warning that is as it should be.
+#[derive(Clone, Debug)]
+pub struct AllowDef {
+    pub code: At<String>,
+    /// The definition in which it is allowed; none for the whole pack.
+    pub within: Option<Span>,
+    /// How the names of the pack's files begin: that of a pack that is extended allows nothing in this one.
+    pub files: String,
 }
 
 /// A single word, or two in a row, that leans to a clause.

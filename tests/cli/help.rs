@@ -15,6 +15,9 @@ fn help_of_every_command() {
         ("policy-test", &["policy", "test", "--help"]),
         ("policy-fit", &["policy", "fit", "--help"]),
         ("policy-coverage", &["policy", "coverage", "--help"]),
+        ("policy-new", &["policy", "new", "--help"]),
+        ("policy-schema", &["policy", "schema", "--help"]),
+        ("policy-fmt", &["policy", "fmt", "--help"]),
         ("suggest", &["suggest", "--help"]),
     ] {
         let run = triage(arguments);
@@ -41,6 +44,9 @@ fn wrong_usage_is_trouble() {
         &["eval", "corpus/dev", "--fail-under", "category=80"],
         &["policy", "check"],
         &["policy", "show", "--language", "fr"],
+        &["policy", "new"],
+        &["policy", "schema", "rules", "--write", "a"],
+        &["policy", "fmt"],
         &["policy", "fit", "a.jsonl", "--policy", "p", "--hold", "-1"],
     ] {
         let run = triage(arguments);

@@ -4,9 +4,12 @@ mod batch;
 mod classify;
 mod diff;
 mod eval;
+mod fmt;
 mod help;
 mod mining;
+mod new;
 mod policy;
+mod schema;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -63,6 +66,24 @@ fn triage_in_colour(arguments: &[&str]) -> Run {
 
 /// The pack that snapshots stand on.
 const TINY: &str = "tests/data/packs/tiny";
+
+/// The YAML files in and below a folder, sorted.
+fn yaml_files(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("readable").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "yaml") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
 
 /// A folder of a test's own, gone when the test ends.
 struct Scratch(PathBuf);
