@@ -208,8 +208,8 @@ pub const CODES: &[Code] = &[
     warning(
         "W510",
         "a phrase so short that it is found in much else",
-        "One letter or kana, or two hiragana, stand inside of many words and endings. Use a longer phrase, or `word:`, which \
-         asks for a token of its own. (A single Han character is a token already.)",
+        "One letter, sign or kana stands inside of many words and endings. Use a longer phrase, or `word:`, which asks for a \
+         token of its own. (A single Han character is a token already.)",
     ),
     warning(
         "W511",

@@ -12,7 +12,7 @@ use super::schema::*;
 use super::terms::terms;
 use crate::diagnostic::Diagnostic;
 use crate::normalise::{fold, fold_for_tokens};
-use crate::script::{is_hiragana, is_katakana};
+use crate::script::is_katakana;
 use crate::token::{Script, Tokenizer, Tokens, Worker};
 
 /// Adds what is probably not meant in `pack` to `faults`.
@@ -261,10 +261,7 @@ impl Linter<'_> {
         for phrase in pack.concepts.iter().flat_map(|concept| &concept.phrases) {
             let short = forms(phrase).unwrap_or_default().iter().any(|form| match form {
                 Form::Parts(parts) => match parts.as_slice() {
-                    [Part::Text(text)] => {
-                        let count = text.trim().chars().count();
-                        count < 2 || (count == 2 && text.chars().all(is_hiragana))
-                    }
+                    [Part::Text(text)] => text.trim().chars().count() < 2,
                     [Part::Words(words)] => match words.as_slice() {
                         [word] => word.text.chars().count() < if word.form == WordForm::Prefix { 3 } else { 2 },
                         _ => false,
