@@ -103,6 +103,9 @@ impl Linter<'_> {
     fn condition(&mut self, when: &[At<String>], unless: &[At<String>]) {
         let lines = parsed(when);
         let exceptions = exprs(unless);
+        for (line, expr) in &parsed(unless) {
+            self.negations(line, expr);
+        }
         for (line, expr) in &lines {
             self.negations(line, expr);
             let mut logic = Logic::new(&self.names);
@@ -129,6 +132,10 @@ impl Linter<'_> {
             let covers = |&(j, (_, other)): &(usize, &(&At<String>, &Expr))| {
                 let mut logic = Logic::new(&self.names);
                 let (one, other) = (logic.add(expr), logic.add(other));
+                // What cannot hold at all was told above.
+                if logic.can_hold_and_fail(one) == Some((false, true)) {
+                    return false;
+                }
                 // Of two that say the same the first is kept.
                 j != i && logic.implies(one, other) == Some(true) && (j < i || logic.implies(other, one) != Some(true))
             };

@@ -1,6 +1,7 @@
 //! The command line: the built program is run, and what it says and returns is looked at.
 
 mod batch;
+mod check;
 mod classify;
 mod diff;
 mod eval;
