@@ -367,10 +367,18 @@ fn changes(
     after: &Side,
 ) -> Vec<Change> {
     // How a text is cut into sentences does not depend on the policy.
-    let mut all = old.with_outcome(&mut scratch.0, ticket, |view, outcome| places(view, outcome, after));
-    all.extend(new.with_outcome(&mut scratch.1, ticket, |view, outcome| places(view, outcome, before)));
-    let sums_before = old.with_outcome(&mut scratch.0, ticket, |view, _| sums(view, &all));
-    let sums_after = new.with_outcome(&mut scratch.1, ticket, |view, _| sums(view, &all));
+    let mut all = Vec::new();
+    let several = before.inquiries.len() + after.inquiries.len() > 2;
+    if several {
+        all = old.with_outcome(&mut scratch.0, ticket, |view, outcome| places(view, outcome, after));
+        all.extend(new.with_outcome(&mut scratch.1, ticket, |view, outcome| places(view, outcome, before)));
+    }
+    let summed = |view: &View<'_>, _: &Outcome| match several {
+        true => sums(view, &all),
+        false => sums(view, std::slice::from_ref(&view.scopes.ticket)),
+    };
+    let sums_before = old.with_outcome(&mut scratch.0, ticket, summed);
+    let sums_after = new.with_outcome(&mut scratch.1, ticket, summed);
     let mut changes: Vec<(f64, Change)> = Vec::new();
     for key in sums_before.keys().chain(sums_after.keys().filter(|key| !sums_before.contains_key(*key))) {
         let (was, is) = (sums_before.get(key).copied(), sums_after.get(key).copied());

@@ -83,10 +83,8 @@ pub(crate) fn weigh(view: &View<'_>, sentences: &SentenceSet) -> Weighing {
     let mut fired = Vec::new();
     let mut scores = ruleset.base.clone();
     let mut used = Vec::new();
-    for (number, rule) in ruleset.rules.iter().enumerate() {
-        if !view.may_hold(&rule.anchors) {
-            continue;
-        }
+    for number in view.candidates().iter().map(|&number| number as usize) {
+        let rule = &ruleset.rules[number];
         used.clear();
         if !view.holds(&rule.when, &within, &mut used) {
             continue;

@@ -8,6 +8,8 @@ mod scope;
 
 pub(crate) use scope::{Scopes, SentenceSet, Within};
 
+use std::cell::OnceCell;
+
 use crate::frame::{Match, Roles};
 use crate::matching::Met;
 use crate::reading::Reading;
@@ -28,6 +30,8 @@ pub(crate) struct View<'a> {
     /// For each concept and frame its matches, in reading order.
     by_id: Vec<Vec<u32>>,
     pub scopes: Scopes,
+    /// The rules that can fire in this ticket, by number: looked for once, as a ticket is weighed in many parts.
+    candidates: OnceCell<Vec<u32>>,
     pub flags: u64,
     /// Take every frame as given: what would hold if only the words counted.
     pub words_only: bool,
@@ -66,7 +70,19 @@ impl<'a> View<'a> {
             by_id[m.id as usize].push(i as u32);
         }
         let scopes = Scopes::new(ruleset, roles, reading, matches);
-        View { ruleset, roles, ticket, reading, matches, met, by_id, scopes, flags: 0, words_only: false }
+        View {
+            ruleset,
+            roles,
+            ticket,
+            reading,
+            matches,
+            met,
+            by_id,
+            scopes,
+            candidates: OnceCell::new(),
+            flags: 0,
+            words_only: false,
+        }
     }
 
     /// The same ticket with every frame taken as given.
@@ -78,6 +94,14 @@ impl<'a> View<'a> {
     /// Whether any of the ids is anywhere in the ticket; true when there are none to look for.
     pub(crate) fn may_hold(&self, anchors: &[Id]) -> bool {
         anchors.is_empty() || anchors.iter().any(|&id| !self.by_id[id as usize].is_empty())
+    }
+
+    /// The rules that can fire: one of the concepts that they stand on is in the ticket.
+    pub(crate) fn candidates(&self) -> &[u32] {
+        let rules = || self.ruleset.rules.iter().enumerate();
+        self.candidates.get_or_init(|| {
+            rules().filter(|(_, rule)| self.may_hold(&rule.anchors)).map(|(number, _)| number as u32).collect()
+        })
     }
 
     /// The cues that are met in some sentences and lean to some clause.
