@@ -47,6 +47,17 @@ fn span(node: &Node) -> Span {
     Span::new(node.start as usize, node.end as usize)
 }
 
+/// A node with all that is in it: the parser's span of a block ends where its first line does.
+fn whole(node: &Node) -> Span {
+    match &node.value {
+        Value::List(items) => items.iter().map(whole).fold(span(node), Span::join),
+        Value::Map(entries) => {
+            entries.iter().fold(span(node), |all, (key, value)| all.join(span(key)).join(whole(value)))
+        }
+        Value::Null | Value::Scalar(_) => span(node),
+    }
+}
+
 impl Reader<'_> {
     fn fault(&mut self, code: &'static str, span: Span, title: impl Into<String>, help: impl Into<String>) {
         self.faults.push(Diagnostic::new(code, self.source, span, title).help(help));
@@ -471,7 +482,7 @@ impl Reader<'_> {
         let includes = self.texts(fields.take("includes"), "includes");
         let (phrases, except) = self.phrases(&mut fields);
         // From the name on: some faults stand there.
-        allow.extend(self.allow(fields.take("allow"), Some(span(key).join(span(node)))));
+        allow.extend(self.allow(fields.take("allow"), Some(span(key).join(whole(node)))));
         self.finish(fields);
         Some(ConceptDef { id, summary, phrases, except, includes })
     }
@@ -500,7 +511,7 @@ impl Reader<'_> {
         };
         let reach = self.number(fields.take("reach"), "reach", 0.0).max(0.0) as usize;
         let (phrases, except) = self.phrases(&mut fields);
-        allow.extend(self.allow(fields.take("allow"), Some(span(key).join(span(node)))));
+        allow.extend(self.allow(fields.take("allow"), Some(span(key).join(whole(node)))));
         self.finish(fields);
         Some(FrameDef { id, summary, role, reach, phrases, except })
     }
@@ -581,7 +592,7 @@ impl Reader<'_> {
             }
             self.finish(keys);
         }
-        allow.extend(self.allow(fields.take("allow"), Some(span(node))));
+        allow.extend(self.allow(fields.take("allow"), Some(whole(node))));
         self.finish(fields);
         Some(RuleDef { id: id?, clause: clause?, why, when, unless, weight, pinned, examples })
     }
