@@ -236,7 +236,6 @@ fn decision(view: &View<'_>, outcome: &Outcome, policy: PolicyVersion) -> Decisi
     let inquiries: Vec<InquiryDecision> =
         outcome.inquiries.iter().map(|inquiry| inquiry_decision(view, inquiry, language)).collect();
     let main = &inquiries[0];
-    let whole = &outcome.inquiries[0].weighing;
     Decision {
         id: view.ticket.id.clone(),
         language: view.reading.language,
@@ -248,11 +247,11 @@ fn decision(view: &View<'_>, outcome: &Outcome, policy: PolicyVersion) -> Decisi
             reason: *reason,
             candidates: candidates
                 .iter()
-                .map(|&clause| Candidate {
+                .map(|&(clause, confidence)| Candidate {
                     category: ruleset.category_of(clause).to_string(),
                     clause: ruleset.clauses[clause].id.clone(),
                     verdict: ruleset.clauses[clause].verdict,
-                    confidence: round(whole.confidence[clause]),
+                    confidence: round(confidence),
                 })
                 .collect(),
         }),
@@ -314,7 +313,7 @@ fn inquiry_decision(view: &View<'_>, inquiry: &Inquiry, language: Language) -> I
         let telling = words.iter().filter(|(_, weight)| *weight >= TELLING_WORD).take(MOST_CUES);
         evidence.push(Evidence {
             rule: WORDS.to_string(),
-            weight: round(words.iter().map(|(_, weight)| weight).sum()),
+            weight: (words.iter().map(|(_, weight)| weight).sum::<f64>() * 100.0).round() / 100.0,
             why: ruleset.words_why.get(language).to_string(),
             matches: telling.map(|(word, _)| word_text(view, word)).collect(),
         });

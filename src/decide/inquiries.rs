@@ -17,6 +17,9 @@ pub(crate) struct Inquiry {
     pub weighing: Weighing,
 }
 
+/// Why a person should look, and which clauses could be meant with how likely each is.
+pub(crate) type Doubt = (ReviewReason, Vec<(ClauseIndex, f64)>);
+
 /// What a ticket comes to.
 #[derive(Clone, Debug)]
 pub(crate) struct Outcome {
@@ -24,7 +27,7 @@ pub(crate) struct Outcome {
     pub inquiries: Vec<Inquiry>,
     /// Flags set, indices of modifiers.
     pub flags: Vec<usize>,
-    pub review: Option<(ReviewReason, Vec<ClauseIndex>)>,
+    pub review: Option<Doubt>,
 }
 
 /// Decides a ticket.
@@ -194,24 +197,28 @@ fn log_odds(share: f64) -> f64 {
     (share / (1.0 - share)).ln()
 }
 
-fn review(view: &View<'_>, whole: &Weighing, inquiries: &[Inquiry]) -> Option<(ReviewReason, Vec<ClauseIndex>)> {
+/// Whether a person should look, and the clauses that could be meant with how likely each is: of the inquiry
+/// that is the least sure.
+fn review(view: &View<'_>, whole: &Weighing, inquiries: &[Inquiry]) -> Option<Doubt> {
     let thresholds = view.ruleset.thresholds;
-    let candidates: Vec<ClauseIndex> = whole.ranking().into_iter().take(3).collect();
+    let unsure = inquiries.iter().min_by(|a, b| a.confidence.total_cmp(&b.confidence));
+    let weighing = if inquiries.len() > 1 { unsure.map_or(whole, |inquiry| &inquiry.weighing) } else { whole };
+    let candidates: Vec<(ClauseIndex, f64)> =
+        weighing.ranking().into_iter().take(3).map(|clause| (clause, weighing.confidence[clause])).collect();
     if view.scopes.ticket.is_empty() {
         return Some((ReviewReason::NoText, candidates));
     }
     if candidates.is_empty() {
         return Some((ReviewReason::NoEvidence, candidates));
     }
-    let lowest = inquiries.iter().map(|inquiry| inquiry.confidence).fold(1.0, f64::min);
-    if lowest >= thresholds.review {
+    if unsure.is_none_or(|inquiry| inquiry.confidence >= thresholds.review) {
         return None;
     }
     // Two clauses that are about as likely and lead to different verdicts are a conflict.
     let verdict = |clause: ClauseIndex| view.ruleset.clauses[clause].verdict;
-    let rival = candidates.get(1).filter(|&&second| {
-        verdict(second) != verdict(candidates[0]) && whole.confidence[second] * 2.0 >= whole.confidence[candidates[0]]
-    });
+    let rival = candidates
+        .get(1)
+        .filter(|(second, likely)| verdict(*second) != verdict(candidates[0].0) && likely * 2.0 >= candidates[0].1);
     let reason = if rival.is_some() { ReviewReason::Conflict } else { ReviewReason::LowConfidence };
     Some((reason, candidates))
 }
