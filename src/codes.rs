@@ -222,6 +222,13 @@ pub const CODES: &[Code] = &[
         "an `allow` that allows nothing",
         "The warning that it names is not given there (any more). Delete it, so that it does not hide the next one.",
     ),
+    warning(
+        "W513",
+        "a clause without examples of its own",
+        "The examples of a rule show that it fires; only those of the clause show what the whole pack decides. Under the key \
+         `examples` a clause has in each language two texts that are decided so and a near miss that is decided otherwise. \
+         `triage policy test` runs them.",
+    ),
 ];
 
 #[cfg(test)]

@@ -162,14 +162,18 @@ impl Engine {
         ticket: &Ticket,
         then: impl FnOnce(&View<'_>, &Outcome) -> T,
     ) -> T {
+        self.with_view(scratch, ticket, |view| then(view, &decide::decide(view)))
+    }
+
+    /// Runs the stages up to the ticket's matches: conditions can be asked, nothing is decided.
+    pub(crate) fn with_view<T>(&self, scratch: &mut Scratch, ticket: &Ticket, then: impl FnOnce(&View<'_>) -> T) -> T {
         let Shared { ruleset, roles, .. } = &*self.shared;
         let reading = reading::read(ticket);
         let found = self.found(scratch, ticket, &reading);
         let matches = frame::assign(ruleset, *roles, &reading, &found);
         let mut view = View::new(ruleset, *roles, ticket, &reading, &matches, &scratch.cache.met);
         view.flags = flags(&view);
-        let outcome = decide::decide(&view);
-        then(&view, &outcome)
+        then(&view)
     }
 }
 

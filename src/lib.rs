@@ -50,6 +50,8 @@ mod explain;
 
 mod corpus;
 
+mod suite;
+
 #[cfg(feature = "cli")]
 mod authoring;
 
@@ -83,13 +85,16 @@ pub use diagnostic::{Diagnostic, Source};
 pub use encoding::{DecodeError, Decoded, decode};
 pub use engine::{Engine, PolicyError, Scratch};
 pub use explain::{
-    ClauseExplanation, Condition, CueExplanation, ExampleFailure, Explanation, InquiryExplanation, RuleExplanation,
-    SentenceRead,
+    ClauseExplanation, Condition, CueExplanation, Explanation, InquiryExplanation, RuleExplanation, SentenceRead,
 };
 pub use normalise::{Normalised, fold, for_tokens, normalise};
 pub use reading::{Reading, Sentence, read};
 pub use ruleset::{Audience, Verdict, builtin_policies};
 pub use span::{Offsets, Span};
 pub use split::Opener;
+pub use suite::{
+    ExampleCoverage, ExampleFailure, Exercised, KindScore, MissedName, MissedPart, MissedPhrase, MutantKind, Mutation,
+    RuleMutation, Survivor, WhyMissed, example_coverage, mutate,
+};
 pub use ticket::{Field, Language, Place, Ticket};
 pub use zone::{Zone, zones};

@@ -26,6 +26,8 @@ pub(super) struct PackFile {
     frames: FramesKeys,
     #[schemars(flatten)]
     rules: RulesKeys,
+    #[schemars(flatten)]
+    examples: ExamplesKeys,
 }
 
 /// The table of a policy pack: which clauses there are, and what support does about each.
@@ -66,6 +68,14 @@ pub(super) struct FramesFile {
 pub(super) struct RulesFile {
     #[schemars(flatten)]
     keys: RulesKeys,
+}
+
+/// Examples of a policy pack's clauses: texts, and how the whole pack decides them.
+#[derive(JsonSchema)]
+#[schemars(title = "Examples of a policy pack's clauses", deny_unknown_fields)]
+pub(super) struct ExamplesFile {
+    #[schemars(flatten)]
+    keys: ExamplesKeys,
 }
 
 /// Cues of a policy pack, learned from labelled tickets: `triage policy fit … --cues --write`.
@@ -140,6 +150,13 @@ struct FramesKeys {
 struct RulesKeys {
     /// What speaks for or against a clause.
     rules: Option<Vec<Rule>>,
+}
+
+#[derive(JsonSchema)]
+struct ExamplesKeys {
+    /// For each clause, as `category/clause`, text that the whole pack decides to be this clause, and near misses. Of
+    /// each language two of the first and one of the second.
+    examples: Option<BTreeMap<String, Option<Examples>>>,
 }
 
 /// When a person decides, and how evidence is weighed.
@@ -343,13 +360,13 @@ struct Rule {
     examples: Option<Examples>,
 }
 
-/// Text that a rule fires on, and near misses.
+/// Text that a rule fires on or that is decided to be the clause, and near misses.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 struct Examples {
-    /// Text that it fires on, by language.
+    /// Text that the rule fires on, or that is decided to be the clause, by language.
     r#match: Option<ExampleTexts>,
-    /// Text that looks like it and must not fire, by language.
+    /// Text that looks like it and is not, by language.
     no_match: Option<ExampleTexts>,
 }
 

@@ -5,11 +5,12 @@ use crate::ruleset::is_identifier;
 use crate::ticket::Language;
 
 /// The files of the pack in all languages: path and text. Each text of a language stands on a line of its own.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("policy.yaml", include_str!("scaffold/policy.yaml")),
     ("advice.yaml", include_str!("scaffold/advice.yaml")),
     ("concepts/printing.yaml", include_str!("scaffold/concepts/printing.yaml")),
     ("rules/printing.yaml", include_str!("scaffold/rules/printing.yaml")),
+    ("examples.yaml", include_str!("scaffold/examples.yaml")),
 ];
 
 const README: &str = include_str!("scaffold/README.md");

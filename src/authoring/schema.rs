@@ -19,6 +19,8 @@ pub enum FileKind {
     Frames,
     /// What speaks for a clause: `rules.yaml`, or the files of a folder `rules`.
     Rules,
+    /// What the whole pack decides: `examples.yaml`.
+    Examples,
     /// What was learned of concepts: `cues.yaml`.
     Cues,
     /// What was learned of single words: `words.yaml`.
@@ -29,12 +31,13 @@ pub enum FileKind {
 
 impl FileKind {
     /// All kinds.
-    pub const ALL: [FileKind; 8] = [
+    pub const ALL: [FileKind; 9] = [
         FileKind::Policy,
         FileKind::Advice,
         FileKind::Concepts,
         FileKind::Frames,
         FileKind::Rules,
+        FileKind::Examples,
         FileKind::Cues,
         FileKind::Words,
         FileKind::Pack,
@@ -48,6 +51,7 @@ impl FileKind {
             FileKind::Concepts => "concepts",
             FileKind::Frames => "frames",
             FileKind::Rules => "rules",
+            FileKind::Examples => "examples",
             FileKind::Cues => "cues",
             FileKind::Words => "words",
             FileKind::Pack => "pack",
@@ -82,6 +86,7 @@ impl FileKind {
             FileKind::Concepts => schema::<form::ConceptsFile>(),
             FileKind::Frames => schema::<form::FramesFile>(),
             FileKind::Rules => schema::<form::RulesFile>(),
+            FileKind::Examples => schema::<form::ExamplesFile>(),
             FileKind::Cues => schema::<form::CuesFile>(),
             FileKind::Words => schema::<form::WordsFile>(),
             FileKind::Pack => schema::<form::PackFile>(),

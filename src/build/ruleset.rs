@@ -11,6 +11,8 @@ mod compile;
 mod compiled;
 #[path = "../ruleset/condition.rs"]
 mod condition;
+#[path = "../ruleset/examples.rs"]
+mod examples;
 #[path = "../ruleset/load.rs"]
 mod load;
 #[path = "../ruleset/node.rs"]

@@ -12,6 +12,7 @@ mod output;
 mod policy;
 mod revision;
 mod suggest;
+mod suite;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! `triage policy`: check, show, test and fit a pack. What else there is stands in files of its own.
+//! `triage policy`: check, show and fit a pack. What else there is stands in files of its own.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -53,13 +53,9 @@ Examples:
 
 Exit codes: 0 fine; 2 trouble.")]
     Show(Show),
-    /// Run the examples of every rule
-    #[command(after_help = "\
-Example:
-  triage policy test rules/mine
-
-Exit codes: 0 all hold; 1 some fail; 2 the pack has faults.")]
-    Test(Test),
+    /// Run the examples of every rule and clause; tell what they exercise and which changes they notice
+    #[command(after_help = super::suite::HELP)]
+    Test(super::suite::Arguments),
     /// Learn the weights of the rules from labelled tickets
     #[command(after_help = "\
 Examples:
@@ -176,15 +172,6 @@ impl ShowFormat {
 }
 
 #[derive(Args)]
-pub(super) struct Test {
-    /// The folder of the pack
-    dir: PathBuf,
-    /// How to show the examples that fail
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-#[derive(Args)]
 pub(super) struct Fit {
     /// Labelled tickets: files, or folders of .jsonl files
     #[arg(required = true, value_name = "LABELLED")]
@@ -224,7 +211,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(arguments) => check(&arguments),
         Command::Explain(arguments) => explain(&arguments),
         Command::Show(arguments) => show(&arguments),
-        Command::Test(arguments) => test(&arguments),
+        Command::Test(arguments) => super::suite::run(&arguments),
         Command::Fit(arguments) => fit(&arguments),
         Command::Coverage(arguments) => super::coverage::run(&arguments),
         Command::Diff(arguments) => super::diff::run(&arguments),
@@ -235,7 +222,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 /// A pack that is to be checked or changed lies in a folder.
-fn folder(path: &Path) -> anyhow::Result<()> {
+pub(super) fn folder(path: &Path) -> anyhow::Result<()> {
     if !path.exists() {
         bail!("{}: there is no such folder", path.display());
     }
@@ -245,7 +232,7 @@ fn folder(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn plural(count: usize, what: &str) -> String {
+pub(super) fn plural(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
@@ -313,23 +300,6 @@ fn show(arguments: &Show) -> anyhow::Result<ExitCode> {
     };
     output::write(path, &text)?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn test(arguments: &Test) -> anyhow::Result<ExitCode> {
-    folder(&arguments.dir)?;
-    let engine = super::engine(&arguments.dir)?;
-    let failures = engine.test_examples();
-    let text = match arguments.format {
-        Format::Json => render::json_pretty(&failures),
-        Format::Text => {
-            let mut text = render::examples(&engine, &failures, output::palette());
-            let total = engine.examples();
-            text.push_str(&format!("{} of {} fail\n", failures.len(), plural(total, "example")));
-            text
-        }
-    };
-    output::print(&text)?;
-    Ok(ExitCode::from(u8::from(!failures.is_empty())))
 }
 
 fn fit(arguments: &Fit) -> anyhow::Result<ExitCode> {

@@ -27,3 +27,4 @@ pub use score::{ClassScore, CoveragePoint, Miss, Reliability, Score, score};
 pub use suggest::{SuggestConfig, Suggestion, suggest, suggestions_yaml};
 pub use words::Words;
 pub use written::WrittenCoverage;
+pub(crate) use written::{WrittenCounts, WrittenSearch};

@@ -15,7 +15,7 @@ use crate::evaluate::View;
 use crate::frame::Match;
 use crate::matching::Found;
 use crate::reading::Reading;
-use crate::ruleset::{Owner, PhraseLanguage, Ruleset, Written, WrittenPhrase};
+use crate::ruleset::{Id, Owner, PhraseLanguage, Ruleset, Written, WrittenName, WrittenPhrase};
 use crate::span::Span;
 use crate::ticket::Ticket;
 
@@ -38,7 +38,7 @@ pub struct WrittenCoverage {
 
 /// Tickets in which phrases were met and decided, by the phrase's number.
 #[derive(Default)]
-pub(super) struct WrittenCounts {
+pub(crate) struct WrittenCounts {
     counts: HashMap<usize, [usize; 2]>,
 }
 
@@ -54,7 +54,7 @@ impl WrittenCounts {
 }
 
 /// The written phrases of a folder, ready to be found.
-pub(super) struct Prepared {
+pub(crate) struct Prepared {
     written: Written,
     engines: Vec<Engine>,
     /// What the engine's own matching calls the owner of each phrase.
@@ -62,6 +62,16 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
+    /// The concepts and frames of the folder with the numbers that matches have.
+    pub fn names(&self, ruleset: &Ruleset) -> Vec<(Id, &WrittenName)> {
+        let ids = ids(ruleset);
+        let id = |own: &WrittenName| {
+            let id = *ids.get(&(own.name.as_str(), own.is_frame))?;
+            Some(if own.is_frame { ruleset.concepts.len() as Id + id } else { id })
+        };
+        self.written.names.iter().filter_map(|own| Some((id(own)?, own))).collect()
+    }
+
     /// Every written phrase with its counts.
     pub fn told(&self, counts: &WrittenCounts) -> Vec<WrittenCoverage> {
         let told = |(number, phrase): (usize, &WrittenPhrase)| {
@@ -80,7 +90,7 @@ impl Prepared {
 }
 
 /// What one thread needs to find written phrases.
-pub(super) struct WrittenSearch<'a> {
+pub(crate) struct WrittenSearch<'a> {
     engine: &'a Engine,
     prepared: &'a Prepared,
     scratch: Scratch,

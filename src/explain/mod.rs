@@ -159,51 +159,6 @@ impl Engine {
     }
 }
 
-/// An example of a rule that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ExampleFailure {
-    /// The rule.
-    pub rule: String,
-    /// Where it stands, `file:line`.
-    pub place: String,
-    /// The example's language.
-    pub language: Language,
-    /// Whether the rule should fire on it.
-    pub should_fire: bool,
-    /// The example.
-    pub text: String,
-}
-
-impl Engine {
-    /// How many examples and counter-examples the rules carry.
-    pub fn examples(&self) -> usize {
-        self.ruleset().rules.iter().map(|rule| rule.examples.len()).sum()
-    }
-
-    /// Runs every rule's examples and counter-examples; those that fail come back. The built-in packs
-    /// carry none: they are left out when the program is built.
-    pub fn test_examples(&self) -> Vec<ExampleFailure> {
-        let mut scratch = self.scratch();
-        let mut failures = Vec::new();
-        for rule in &self.ruleset().rules {
-            for example in &rule.examples {
-                let ticket = Ticket::from_text(example.text.value.clone());
-                let fired = self.rules_fired(&mut scratch, &ticket).contains(&rule.id);
-                if fired != example.fires {
-                    failures.push(ExampleFailure {
-                        rule: rule.id.clone(),
-                        place: rule.place.clone(),
-                        language: example.language,
-                        should_fire: example.fires,
-                        text: example.text.value.clone(),
-                    });
-                }
-            }
-        }
-        failures
-    }
-}
-
 fn sentences(view: &View<'_>) -> Vec<SentenceRead> {
     let mut all: Vec<SentenceRead> = Vec::new();
     for (i, sentence) in view.reading.sentences.iter().enumerate() {

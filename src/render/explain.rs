@@ -11,9 +11,7 @@ use super::words;
 use crate::decision::MatchedText;
 use crate::diagnostic::did_you_mean;
 use crate::engine::Engine;
-use crate::explain::{
-    ClauseExplanation, Condition, CueExplanation, ExampleFailure, Explanation, RuleExplanation, SentenceRead,
-};
+use crate::explain::{ClauseExplanation, Condition, CueExplanation, Explanation, RuleExplanation, SentenceRead};
 use crate::reading::read;
 use crate::ruleset::condition::{Expr, parse};
 use crate::ticket::Ticket;
@@ -154,7 +152,7 @@ fn cues(out: &mut String, clause: &ClauseExplanation, palette: Palette) {
 }
 
 /// A rule with its conditions. Unless `whole`, the parts of what failed are shown one level deep.
-fn write_rule(out: &mut String, rule: &RuleExplanation, whole: bool, palette: Palette) {
+pub(super) fn write_rule(out: &mut String, rule: &RuleExplanation, whole: bool, palette: Palette) {
     let weight = format!("{:+}", rule.weight);
     let _ = writeln!(out, "    {} {} {weight}  {}", palette.tick(rule.fired), palette.strong(&rule.rule), rule.why);
     tree(out, &rule.when, "when", 0, whole, palette);
@@ -331,32 +329,6 @@ pub fn why_not(engine: &Engine, ticket: &Ticket, answer: &WhyNot, whole: bool, p
     let more = answer.rules.len().saturating_sub(shown);
     if more > 0 {
         let _ = writeln!(out, "    {}", palette.dim(&format!("… {more} further off; --explain shows all")));
-    }
-    out
-}
-
-/// Examples that fail, each with what held of its rule.
-pub fn examples(engine: &Engine, failures: &[ExampleFailure], palette: Palette) -> String {
-    let mut out = String::new();
-    for failure in failures {
-        let should = if failure.should_fire { "should fire on" } else { "should not fire on" };
-        let _ = writeln!(
-            out,
-            "{} {} {should} this {} text",
-            palette.bad("✗"),
-            palette.strong(&failure.rule),
-            failure.language
-        );
-        let _ = writeln!(out, "  {}", palette.place(&format!("--> {}", failure.place)));
-        let _ = writeln!(out, "    {}", one_line(&failure.text, 200));
-        let ruleset = engine.ruleset();
-        let Some(rule) = ruleset.rules.iter().find(|rule| rule.id == failure.rule) else { continue };
-        let ticket = Ticket::from_text(failure.text.clone());
-        let rules = engine.why_not(&ticket, &ruleset.clause_name(rule.clause)).unwrap_or_default();
-        for rule in rules.iter().filter(|rule| rule.rule == failure.rule) {
-            write_rule(&mut out, rule, false, palette);
-        }
-        out.push('\n');
     }
     out
 }

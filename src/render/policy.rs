@@ -316,7 +316,7 @@ impl Maker<'_> {
     fn examples(&self, examples: &[ExampleDef]) -> Vec<ExampleRow> {
         let row = |example: &ExampleDef| ExampleRow {
             language: example.language,
-            fires: example.fires,
+            fires: example.holds,
             text: example.text.value.clone(),
         };
         let mut rows: Vec<ExampleRow> = examples.iter().map(row).collect();

@@ -89,6 +89,19 @@ pub fn decision(engine: &Engine, ticket: &Ticket, decision: &Decision, palette: 
     out
 }
 
+/// What the main inquiry of a ticket was decided to be, with its sentences and reasons.
+pub(super) fn main_inquiry(engine: &Engine, ticket: &Ticket, decision: &Decision, palette: Palette) -> String {
+    let language = language_of_answer(engine, ticket, decision.language);
+    let shown = Shown { titles: Titles { ruleset: engine.ruleset(), language }, language, ticket, palette };
+    let (name, share) = (format!("{}/{}", decision.category, decision.clause), percent(decision.confidence));
+    let mut out =
+        format!("  {}  {}  {}\n", shown.verdict(decision.verdict), palette.strong(&name), palette.dim(&share));
+    if let Some(inquiry) = decision.inquiries.first() {
+        shown.inquiry(&mut out, &read(ticket), inquiry, false);
+    }
+    out
+}
+
 struct Shown<'a> {
     titles: Titles<'a>,
     language: Language,

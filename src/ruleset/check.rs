@@ -148,7 +148,7 @@ impl Checker<'_> {
             let mut missing = Vec::new();
             for language in &pack.languages {
                 for (fires, word) in [(true, "match"), (false, "no-match")] {
-                    let found = rule.examples.iter().any(|e| e.fires == fires && e.language == language.value);
+                    let found = rule.examples.iter().any(|e| e.holds == fires && e.language == language.value);
                     if !found {
                         missing.push(format!("{word} in {}", language.value));
                     }

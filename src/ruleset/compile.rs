@@ -67,8 +67,13 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
                 collect: compiler.lookup(&clause.collect, &collect_index, "E204", "item to collect"),
                 exception_of: compiler.lookup(&clause.exception_of, &clause_index, "E202", "clause"),
                 alone: clause.alone,
+                examples: Vec::new(),
             });
         }
+    }
+    for of_clause in &pack.examples {
+        let clause = compiler.lookup(std::slice::from_ref(&of_clause.clause), &clause_index, "E202", "clause");
+        clause.into_iter().for_each(|clause| clauses[clause].examples.extend(of_clause.examples.iter().cloned()));
     }
 
     let mut rules = Vec::new();
@@ -77,12 +82,6 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
         let when = compiler.conditions(&rule.when);
         let unless = compiler.conditions(&rule.unless);
         let (Some(&clause), Some(when)) = (clause.first(), when) else { continue };
-        let (line, _) = Diagnostic::new("E101", &rule.id.source, rule.id.span, "").line_column();
-        let place = if rule.id.source.text.is_empty() {
-            rule.id.source.name.clone()
-        } else {
-            format!("{}:{line}", rule.id.source.name)
-        };
         rules.push(Rule {
             id: rule.id.value.clone(),
             clause,
@@ -93,8 +92,9 @@ pub(crate) fn compile(pack: Pack, digest: u64, faults: &mut Vec<Diagnostic>) -> 
             weight: rule.weight.value,
             pinned: rule.pinned,
             weight_at: Some(rule.weight.with(())),
+            lines_at: [&rule.when, &rule.unless].map(|lines| lines.iter().map(|line| line.with(())).collect()),
             examples: rule.examples.clone(),
-            place,
+            place: rule.id.place(),
         });
     }
     // The order of files must not show in a decision.
@@ -377,8 +377,7 @@ impl Compiler<'_> {
             Expr::Relation(relation, left, right) => {
                 let left = self.resolve(left, line);
                 let right = self.resolve(right, line);
-                let left = Box::new(left?);
-                Cond::Relation { relation: *relation, anchors: leaves(&left), left, right: Box::new(right?) }
+                Cond::related(*relation, left?, right?)
             }
         })
     }
@@ -400,26 +399,8 @@ fn place_in(line: &At<String>, part: Span) -> Span {
     }
 }
 
-/// Concepts of which at least one must be present for the condition to hold; empty when unknown.
-fn leaves(cond: &Cond) -> Vec<Id> {
-    match cond {
-        Cond::Present(id) | Cond::Framed(_, id) => vec![*id],
-        Cond::All(parts) => parts.iter().map(leaves).find(|ids| !ids.is_empty()).unwrap_or_default(),
-        Cond::Any(parts) | Cond::AtLeast(_, parts) => {
-            let all: Vec<Vec<Id>> = parts.iter().map(leaves).collect();
-            if all.iter().any(Vec::is_empty) { Vec::new() } else { all.concat() }
-        }
-        Cond::Scoped(_, inner) => leaves(inner),
-        Cond::Relation { left, right, .. } => {
-            let left = leaves(left);
-            if left.is_empty() { leaves(right) } else { left }
-        }
-        Cond::Not(_) | Cond::Metadata(..) | Cond::Flag(_) | Cond::AnyAsk => Vec::new(),
-    }
-}
-
 fn anchors(cond: &Cond) -> Vec<Id> {
-    let mut ids = leaves(cond);
+    let mut ids = cond.anchors();
     ids.sort_unstable();
     ids.dedup();
     ids

@@ -75,6 +75,9 @@ pub(crate) struct Clause {
     pub exception_of: Vec<ClauseIndex>,
     /// Never one of several inquiries.
     pub alone: bool,
+    /// Empty in a built-in pack.
+    #[serde(skip)]
+    pub examples: Vec<ExampleDef>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -99,6 +102,9 @@ pub(crate) struct Rule {
     pub weight_at: Option<At<()>>,
     /// One of these must be in the ticket; empty when that cannot be said.
     pub anchors: Vec<Id>,
+    /// Where the lines of `when` and of `unless` stand; empty in a built-in pack.
+    #[serde(skip)]
+    pub lines_at: [Vec<At<()>>; 2],
     /// Empty in a built-in pack.
     #[serde(skip)]
     pub examples: Vec<ExampleDef>,
@@ -136,7 +142,7 @@ pub(crate) struct Collect {
 }
 
 /// A condition with its names looked up.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Cond {
     /// A concept, or a frame's marker, anywhere in scope.
     Present(Id),
@@ -157,6 +163,32 @@ pub(crate) enum Cond {
         right: Box<Cond>,
         anchors: Vec<Id>,
     },
+}
+
+impl Cond {
+    /// Concepts of which at least one must be present for the condition to hold; empty when unknown.
+    pub(crate) fn anchors(&self) -> Vec<Id> {
+        match self {
+            Cond::Present(id) | Cond::Framed(_, id) => vec![*id],
+            Cond::All(parts) => parts.iter().map(Cond::anchors).find(|ids| !ids.is_empty()).unwrap_or_default(),
+            Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+                let all: Vec<Vec<Id>> = parts.iter().map(Cond::anchors).collect();
+                if all.iter().any(Vec::is_empty) { Vec::new() } else { all.concat() }
+            }
+            Cond::Scoped(_, inner) => inner.anchors(),
+            Cond::Relation { left, right, .. } => {
+                let left = left.anchors();
+                if left.is_empty() { right.anchors() } else { left }
+            }
+            Cond::Not(_) | Cond::Metadata(..) | Cond::Flag(_) | Cond::AnyAsk => Vec::new(),
+        }
+    }
+
+    /// Two conditions in one place.
+    pub(crate) fn related(relation: Relation, left: Cond, right: Cond) -> Cond {
+        let anchors = left.anchors();
+        Cond::Relation { relation, left: Box::new(left), right: Box::new(right), anchors }
+    }
 }
 
 /// Which frames a concept must stand in.

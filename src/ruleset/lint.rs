@@ -13,6 +13,7 @@ use super::terms::terms;
 use crate::diagnostic::Diagnostic;
 use crate::normalise::{fold, fold_for_tokens};
 use crate::script::is_katakana;
+use crate::ticket::Language;
 use crate::token::{Script, Tokenizer, Tokens, Worker};
 
 /// Adds what is probably not meant in `pack` to `faults`.
@@ -25,6 +26,7 @@ pub(super) fn lint(pack: &Pack, faults: &mut Vec<Diagnostic>) {
     linter.shared_phrases();
     linter.short_phrases();
     linter.tokens();
+    linter.clauses_without_examples();
 }
 
 struct Linter<'a> {
@@ -320,6 +322,33 @@ impl Linter<'_> {
                 let title = format!("the tokenizer never makes the {what} `{}`", phrase.text.value);
                 let help = format!("it reads {}; `surface:` looks for the text as it stands", pieces.join(" | "));
                 self.faults.push(Diagnostic::new("W511", &phrase.text.source, phrase.text.span, title).help(help));
+            }
+        }
+    }
+
+    /// Clauses without two examples and a near miss in each language.
+    fn clauses_without_examples(&mut self) {
+        let pack = self.pack;
+        let mut counts: HashMap<(&str, Language, bool), usize> = HashMap::new();
+        for own in &pack.examples {
+            for example in &own.examples {
+                *counts.entry((&own.clause.value, example.language, example.holds)).or_default() += 1;
+            }
+        }
+        for (category, clause) in pack.categories.iter().flat_map(|c| c.clauses.iter().map(move |clause| (c, clause))) {
+            let name = format!("{}/{}", category.id.value, clause.id.value);
+            let mut missing = Vec::new();
+            for (least, holds, what) in [(2, true, "match"), (1, false, "no-match")] {
+                let found = |language| counts.get(&(name.as_str(), language, holds)).copied().unwrap_or(0);
+                let short: Vec<&str> =
+                    pack.languages.iter().filter(|at| found(at.value) < least).map(|at| at.value.as_str()).collect();
+                if !short.is_empty() {
+                    missing.push(format!("{least} of {what} in {}", short.join(", ")));
+                }
+            }
+            if !missing.is_empty() {
+                let title = format!("the clause `{name}` lacks examples: {}", missing.join("; "));
+                self.warn("W513", &clause.id, title, "they stand under `examples`, by `category/clause`");
             }
         }
     }

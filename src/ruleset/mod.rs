@@ -11,6 +11,8 @@ mod compile;
 mod compiled;
 pub(crate) mod condition;
 mod embedded;
+mod equivalence;
+mod examples;
 mod lint;
 mod load;
 mod logic;
@@ -30,10 +32,11 @@ pub(crate) use automaton::{Automaton, Check, Edge, Node, Output, Vocabulary};
 pub(crate) use compiled::{ALWAYS, ClauseIndex, Cond, FrameTest, Id, Rule, Ruleset};
 pub(crate) use embedded::builtin;
 pub use embedded::builtin_policies;
+pub(crate) use equivalence::Equivalence;
 pub(crate) use pattern::{Expression, Owner, is_cjk};
 pub use schema::{Audience, Verdict};
-pub(crate) use schema::{FrameRole, PhraseLanguage, Side};
-pub(crate) use written::{Written, WrittenPhrase};
+pub(crate) use schema::{ExampleDef, FrameRole, PhraseLanguage, Side};
+pub(crate) use written::{Written, WrittenName, WrittenPhrase};
 
 #[cfg(feature = "cli")]
 pub(crate) use load::parse as parse_file;

@@ -14,13 +14,13 @@ pub(super) fn read(root: &Node, source: &Arc<Source>, pack: &mut Pack, faults: &
     Reader { source, faults }.file(root, pack);
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     source: &'a Arc<Source>,
     faults: &'a mut Vec<Diagnostic>,
 }
 
 /// The keys of one map, taken one by one; what is left over at the end is unknown.
-struct Fields<'n> {
+pub(super) struct Fields<'n> {
     place: Span,
     what: &'static str,
     entries: Vec<(&'n Node, &'n Node, bool)>,
@@ -28,7 +28,7 @@ struct Fields<'n> {
 }
 
 impl<'n> Fields<'n> {
-    fn take(&mut self, key: &'static str) -> Option<&'n Node> {
+    pub(super) fn take(&mut self, key: &'static str) -> Option<&'n Node> {
         self.known.push(key);
         let entry = self.entries.iter_mut().find(|(k, _, taken)| !taken && scalar(k) == Some(key))?;
         entry.2 = true;
@@ -67,7 +67,7 @@ impl Reader<'_> {
         At { value, source: Arc::clone(self.source), span: span(node) }
     }
 
-    fn fields<'n>(&mut self, node: &'n Node, what: &'static str) -> Fields<'n> {
+    pub(super) fn fields<'n>(&mut self, node: &'n Node, what: &'static str) -> Fields<'n> {
         let mut fields = Fields { place: span(node), what, entries: Vec::new(), known: Vec::new() };
         match &node.value {
             Value::Map(entries) => {
@@ -87,7 +87,7 @@ impl Reader<'_> {
         fields
     }
 
-    fn finish(&mut self, fields: Fields<'_>) {
+    pub(super) fn finish(&mut self, fields: Fields<'_>) {
         for (key, _, taken) in &fields.entries {
             if !taken {
                 let name = text_of(key);
@@ -104,7 +104,7 @@ impl Reader<'_> {
         self.fault("E102", fields.place, format!("{} lacks `{key}`", fields.what), "");
     }
 
-    fn text(&mut self, node: &Node, what: &str) -> Option<At<String>> {
+    pub(super) fn text(&mut self, node: &Node, what: &str) -> Option<At<String>> {
         match &node.value {
             Value::Scalar(text) => Some(self.at(node, text.clone())),
             _ => {
@@ -136,7 +136,7 @@ impl Reader<'_> {
     }
 
     /// One text or a list of texts.
-    fn texts(&mut self, node: Option<&Node>, what: &str) -> Vec<At<String>> {
+    pub(super) fn texts(&mut self, node: Option<&Node>, what: &str) -> Vec<At<String>> {
         match node {
             None => Vec::new(),
             Some(Node { value: Value::List(items), .. }) => {
@@ -181,7 +181,7 @@ impl Reader<'_> {
         }
     }
 
-    fn named<'n>(&mut self, node: Option<&'n Node>, what: &str) -> &'n [(Node, Node)] {
+    pub(super) fn named<'n>(&mut self, node: Option<&'n Node>, what: &str) -> &'n [(Node, Node)] {
         match node {
             None => &[],
             Some(Node { value: Value::Map(entries), .. }) => entries,
@@ -193,7 +193,7 @@ impl Reader<'_> {
         }
     }
 
-    fn language(&mut self, node: &Node) -> Option<Language> {
+    pub(super) fn language(&mut self, node: &Node) -> Option<Language> {
         let spoken = |language: &Language| !matches!(language, Language::Mixed | Language::Undetermined);
         match scalar(node).and_then(Language::from_tag).filter(spoken) {
             Some(language) if scalar(node) == Some(language.as_str()) => Some(language),
@@ -293,6 +293,8 @@ impl Reader<'_> {
         if let Some(node) = fields.take("words") {
             self.words(node, pack);
         }
+        let examples = self.examples_of_clauses(fields.take("examples"));
+        pack.examples.extend(examples);
         let allow = fields.take("allow");
         pack.allow.extend(self.allow(allow, None));
         self.finish(fields);
@@ -579,19 +581,7 @@ impl Reader<'_> {
         let weight = self.number(weight_node, "weight", 1.0);
         let weight = self.at(weight_node.unwrap_or(node), weight);
         let pinned = self.switch(fields.take("pinned"), "pinned");
-        let mut examples = Vec::new();
-        if let Some(node) = fields.take("examples") {
-            let mut keys = self.fields(node, "`examples`");
-            for (key, fires) in [("match", true), ("no-match", false)] {
-                for (language, node) in self.named(keys.take(key), "examples") {
-                    let Some(language) = self.language(language) else { continue };
-                    for text in self.texts(Some(node), "an example") {
-                        examples.push(ExampleDef { language, fires, text });
-                    }
-                }
-            }
-            self.finish(keys);
-        }
+        let examples = fields.take("examples").map(|node| self.examples(node)).unwrap_or_default();
         allow.extend(self.allow(fields.take("allow"), Some(whole(node))));
         self.finish(fields);
         Some(RuleDef { id: id?, clause: clause?, why, when, unless, weight, pinned, examples })

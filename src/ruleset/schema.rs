@@ -25,6 +25,15 @@ impl<T> At<T> {
     pub fn with<U>(&self, value: U) -> At<U> {
         At { value, source: Arc::clone(&self.source), span: self.span }
     }
+
+    /// `file:line`; of a pack that is built in the file alone.
+    pub fn place(&self) -> String {
+        let Source { name, text } = &*self.source;
+        match text.get(..self.span.start) {
+            Some(before) if !text.is_empty() => format!("{name}:{}", before.matches('\n').count() + 1),
+            _ => name.clone(),
+        }
+    }
 }
 
 /// A text in the pack's languages.
@@ -70,6 +79,7 @@ pub struct Pack {
     /// Why a word counts, in a sentence.
     pub words_why: Localised,
     pub allow: Vec<AllowDef>,
+    pub examples: Vec<ClauseExamplesDef>,
 }
 
 /// A category of the table with its clauses.
@@ -329,10 +339,19 @@ pub struct WordDef {
     pub weight: f64,
 }
 
-/// An example or counter-example of a rule.
+/// What the whole pack decides to be a clause, and near misses.
+#[derive(Clone, Debug)]
+pub struct ClauseExamplesDef {
+    /// `category/clause`.
+    pub clause: At<String>,
+    pub examples: Vec<ExampleDef>,
+}
+
+/// An example or counter-example of a rule or of a clause.
 #[derive(Clone, Debug)]
 pub struct ExampleDef {
     pub language: Language,
-    pub fires: bool,
+    /// Whether the rule fires on it, or the clause is what is decided.
+    pub holds: bool,
     pub text: At<String>,
 }

@@ -10,7 +10,6 @@ use super::compiled::Ruleset;
 use super::load;
 use super::node;
 use super::schema::{At, ConceptDef, Pack, PhraseDef, PhraseLanguage, Side};
-use crate::diagnostic::Diagnostic;
 
 /// A phrase as it stands in a file of the pack.
 #[derive(Clone, Debug)]
@@ -25,11 +24,22 @@ pub(crate) struct WrittenPhrase {
     pub text: String,
 }
 
+/// A concept or frame as it stands in a file of the pack.
+#[derive(Clone, Debug)]
+pub(crate) struct WrittenName {
+    pub name: String,
+    pub is_frame: bool,
+    /// `file:line` in the pack's folder.
+    pub place: String,
+}
+
 /// All written phrases of a pack, and what finds them.
 #[derive(Debug)]
 pub(crate) struct Written {
     /// In the order of the files; what stands under `except` is not among them.
     pub phrases: Vec<WrittenPhrase>,
+    /// The concepts and frames, in the order of the files.
+    pub names: Vec<WrittenName>,
     /// Phrase `n` is the concept `n % MOST` of ruleset `n / MOST`.
     pub rulesets: Vec<Ruleset>,
 }
@@ -50,17 +60,19 @@ impl Written {
         });
         let (phrases, defs): (Vec<WrittenPhrase>, Vec<&PhraseDef>) = of_concepts.chain(of_frames).unzip();
         let rulesets = defs.chunks(Self::MOST).enumerate().map(|(i, defs)| apart(&pack, defs, i));
-        Some(Written { rulesets: rulesets.collect::<Option<_>>()?, phrases })
+        let named = |id: &At<String>, is_frame| WrittenName { name: id.value.clone(), is_frame, place: id.place() };
+        let concepts = pack.concepts.iter().map(|concept| named(&concept.id, false));
+        let names = concepts.chain(pack.frames.iter().map(|frame| named(&frame.id, true))).collect();
+        Some(Written { rulesets: rulesets.collect::<Option<_>>()?, phrases, names })
     }
 }
 
 fn written(name: &str, side: Option<Side>, phrase: &PhraseDef) -> WrittenPhrase {
-    let (line, _) = Diagnostic::new("E302", &phrase.text.source, phrase.text.span, "").line_column();
     WrittenPhrase {
         name: name.to_string(),
         side,
         language: phrase.language,
-        place: format!("{}:{line}", phrase.text.source.name),
+        place: phrase.text.place(),
         text: phrase.text.value.clone(),
     }
 }

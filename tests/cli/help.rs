@@ -47,6 +47,8 @@ fn wrong_usage_is_trouble() {
         &["policy", "new"],
         &["policy", "schema", "rules", "--write", "a"],
         &["policy", "fmt"],
+        &["policy", "test", "tests/data/packs/tiny", "--least", "0.5"],
+        &["policy", "test", "tests/data/packs/tiny", "--mutate", "--least", "150%"],
         &["policy", "fit", "a.jsonl", "--policy", "p", "--hold", "-1"],
     ] {
         let run = triage(arguments);

@@ -138,6 +138,7 @@ fn whole() -> Value {
             "weight": 2, "pinned": true,
             "examples": {"match": each("m"), "no-match": each("n")},
         }],
+        "examples": {"general/other": {"match": each("m"), "no-match": each("n")}},
     })
 }
 
