@@ -4,6 +4,7 @@ mod batch;
 mod classify;
 mod diff;
 mod eval;
+mod faults;
 mod fmt;
 mod help;
 mod mining;
