@@ -11,6 +11,7 @@ mod mining;
 mod new;
 mod policy;
 mod schema;
+mod tutorial;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
