@@ -115,7 +115,7 @@ impl Layout<'_> {
             && in_order
             && node.kind() == BLOCK_MAP
         {
-            sort(&mut entries, &foot, form);
+            sort(&mut entries, &foot, form, has_comment_behind(node));
         }
         for (i, entry) in entries.iter().enumerate() {
             // The first one stands where its set begins.
@@ -314,16 +314,26 @@ fn read(node: &SyntaxNode) -> Result<(Vec<Entry>, Vec<Line>), Unknown> {
     Ok((entries, lines))
 }
 
+/// Whether a comment stands on the last line of a set. In the tree it is no part of the set's last entry.
+fn has_comment_behind(node: &SyntaxNode) -> bool {
+    let mut token = node.last_token().and_then(|token| token.next_token());
+    while let Some(blank) = token.take_if(|token| token.kind() == WHITESPACE && !token.text().contains('\n')) {
+        token = blank.next_token();
+    }
+    token.is_some_and(|token| token.kind() == COMMENT)
+}
+
 /// Puts the keys of a set in order, if all are known and no comment stands on a line between them: it may be
-/// about all that follows it.
-fn sort(entries: &mut [Entry], foot: &[Line], form: Form<'_>) {
+/// about all that follows it. A last key with a comment stays where it is, and so do the others then.
+fn sort(entries: &mut [Entry], foot: &[Line], form: Form<'_>, comment_behind: bool) {
     let commented = |lines: &[Line]| lines.iter().any(|line| matches!(line, Line::Comment(_)));
     let rank = |entry: &Entry| {
         let key = entry.node.children().find(|child| child.kind() == BLOCK_MAP_KEY)?;
         form.rank(flow::key_text(&key).ok()?.trim_matches(['"', '\'']))
     };
     let free = entries.iter().all(|entry| !commented(&entry.before) && rank(entry).is_some());
-    if free && !commented(foot) {
+    let moves_last = entries.iter().map(rank).max() != entries.last().map(rank);
+    if free && !commented(foot) && !(comment_behind && moves_last) {
         entries.sort_by_key(rank);
     }
 }

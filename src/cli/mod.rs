@@ -21,7 +21,7 @@ use anyhow::{anyhow, bail};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::render::{self, Palette};
-use crate::{Engine, builtin_policies};
+use crate::{Engine, Severity, builtin_policies};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -148,8 +148,9 @@ fn threads() -> usize {
 fn engine(policy: &std::path::Path) -> anyhow::Result<Engine> {
     if policy.is_dir() {
         return Engine::from_dir(policy).map_err(|error| {
-            for fault in error.diagnostics() {
-                output::tell(&render::diagnostic(fault, Palette::COLOUR));
+            // Warnings keep nobody from using a pack; `check` tells them.
+            for fault in error.diagnostics().iter().filter(|fault| fault.severity == Severity::Error) {
+                output::tell(&(render::diagnostic(fault, Palette::COLOUR) + "\n"));
             }
             anyhow!("{}: {error}", policy.display())
         });

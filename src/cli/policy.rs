@@ -23,6 +23,9 @@ Exit codes: 0 fine; 1 faults, or examples that fail; 2 trouble.";
 
 #[derive(Subcommand)]
 pub(super) enum Command {
+    /// Begin a pack: a small table with rules and examples that pass check and test
+    #[command(after_help = forms::NEW_HELP)]
+    New(forms::New),
     /// Every fault of a pack, each with its place in the source
     #[command(after_help = "\
 Examples:
@@ -88,9 +91,6 @@ Examples:
 
 Exit codes: 0 fine; 1 more flips than --max-flips, or broken rows; 2 a policy or file cannot be read.")]
     Diff(super::diff::Arguments),
-    /// Begin a pack: a small table with rules and examples that pass check and test
-    #[command(after_help = forms::NEW_HELP)]
-    New(forms::New),
     /// JSON Schemas of a pack's files, for an editor that completes and checks them
     #[command(after_help = forms::SCHEMA_HELP)]
     Schema(forms::Schema),

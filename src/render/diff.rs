@@ -69,7 +69,7 @@ pub(super) fn change(change: &Change) -> String {
 }
 
 /// The causes of a group: rules by name, with how many of its flips they make.
-pub(super) fn causes(causes: &[FlipCause]) -> Vec<String> {
+fn causes(causes: &[FlipCause]) -> Vec<String> {
     let told = |cause: &FlipCause| match cause.clause.is_empty() {
         true => format!("{} ({})", cause.name, cause.tickets),
         false => format!("{} for {} ({})", cause.name, cause.clause, cause.tickets),
@@ -78,7 +78,7 @@ pub(super) fn causes(causes: &[FlipCause]) -> Vec<String> {
 }
 
 /// Of labelled tickets, whether the flips are for the better.
-pub(super) fn labels(group: &FlipGroup) -> Option<String> {
+fn labels(group: &FlipGroup) -> Option<String> {
     (group.mended + group.spoiled > 0)
         .then(|| format!("by their labels {} become right, {} become wrong", group.mended, group.spoiled))
 }

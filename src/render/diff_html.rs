@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::diff::{DiffParts, causes, change, kind_title, labels, share, version};
+use super::diff::{DiffParts, MOST_CAUSES, change, kind_title, share, version};
 use super::page::{page, table, tag, verdict};
 use super::table::visible;
-use crate::corpus::{Comparison, Flip, FlipGroup, FlipKind};
+use crate::corpus::{Comparison, Flip, FlipCause, FlipGroup, FlipKind};
 use crate::decision::{Decision, MatchedText};
 use crate::engine::{CUES, WORDS};
 use crate::ruleset::Verdict;
@@ -29,8 +29,10 @@ pub fn diff_html(comparison: &Comparison, names: [&str; 2], parts: DiffParts) ->
                     li { b { (comparison.kinds[kind]) } a href={ "#" (kind.as_str()) } { (kind_title(*kind)) } }
                 }
                 @if let Some(labels) = &comparison.labels {
-                    li { b { (share(labels.right_before, labels.tickets)) } "right clause by the labels, before" }
-                    li { b { (share(labels.right_after, labels.tickets)) } "after" }
+                    li {
+                        b { (percent(labels.right_before, labels.tickets)) " → " (percent(labels.right_after, labels.tickets)) }
+                        "right clause by the labels of " (labels.tickets)
+                    }
                 }
             }
             @if comparison.flips == 0 { p { "Every ticket is decided as before." } }
@@ -48,7 +50,7 @@ fn of_kind(comparison: &Comparison, kind: FlipKind, parts: DiffParts) -> Markup 
     let groups: Vec<&FlipGroup> = comparison.groups.iter().filter(|group| group.kind == kind).collect();
     let left_out = groups.len().saturating_sub(parts.groups());
     html! {
-        h2 id=(kind.as_str()) { (kind_title(kind)) }
+        h2 id=(kind.as_str()) { (kind_title(kind)) " " span.soft { (comparison.kinds[&kind]) } }
         @for group in groups.iter().take(parts.groups()) { (of_group(group, parts)) }
         @if left_out > 0 { p.soft { "… " (left_out) " more groups; " code { "--all" } " shows them" } }
     }
@@ -66,16 +68,42 @@ fn decided(text: &str) -> Markup {
 fn of_group(group: &FlipGroup, parts: DiffParts) -> Markup {
     let names: Vec<&str> = group.tickets.iter().take(parts.names()).map(String::as_str).collect();
     let more = group.tickets.len() - names.len();
-    let told = causes(&group.causes);
     html! {
         section.panel {
-            h3 { (group.tickets.len()) " × " (decided(&group.from)) " → " (decided(&group.to)) }
+            h3 {
+                span.whole { (group.tickets.len()) " × " (decided(&group.from)) } " "
+                span.whole { "→ " (decided(&group.to)) }
+            }
             p.small.soft { (names.join(", ")) @if more > 0 { " and " (more) " more" } }
-            @if let Some(labels) = labels(group) { p { (labels) } }
-            @if !told.is_empty() { p.small { "Because of " (told.join(", ")) } }
+            @if group.mended + group.spoiled > 0 {
+                p.small {
+                    "By their labels " span.right { (group.mended) " become right" } ", "
+                    span.wrong { (group.spoiled) " become wrong" } "."
+                }
+            }
+            @if !group.causes.is_empty() { div.small { "Because of" (because(&group.causes)) } }
             @for sample in &group.samples { (of_sample(sample)) }
         }
     }
+}
+
+/// The rules that make the flips of a group, a line each.
+fn because(causes: &[FlipCause]) -> Markup {
+    html! {
+        ul {
+            @for cause in causes.iter().take(MOST_CAUSES) {
+                li {
+                    code { (cause.name) }
+                    @if !cause.clause.is_empty() { " for " span.id { (cause.clause) } }
+                    " " span.soft { "× " (cause.tickets) }
+                }
+            }
+        }
+    }
+}
+
+fn percent(part: usize, total: usize) -> String {
+    format!("{:.1} %", 100.0 * part as f64 / total.max(1) as f64)
 }
 
 fn of_sample(flip: &Flip) -> Markup {

@@ -53,7 +53,9 @@ fn clause_text(out: &mut String, table: &PolicyTable, category: &CategoryRow, cl
         let _ = writeln!(out, "      {}", palette.dim(&clause.row));
     }
     if !clause.exception_of.is_empty() {
-        let _ = writeln!(out, "      {} {}", palette.dim("exception of"), clause.exception_of.join(", "));
+        // Within a line, where a page has a label.
+        let label = words::say(words::EXCEPTION_OF, table.language).to_lowercase();
+        let _ = writeln!(out, "      {} {}", palette.dim(&label), clause.exception_of.join(", "));
     }
     advice_text(out, table, &clause.advice, palette);
     for item in &clause.collect {

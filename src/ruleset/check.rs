@@ -7,24 +7,30 @@ use super::compiled::asked;
 use super::condition;
 use super::pattern::{expression, forms};
 use super::schema::*;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::span::Span;
 use crate::ticket::Language;
 
-/// Adds what is wrong with `pack` to `faults`.
+/// Adds what is wrong with `pack` to `faults`, which has what was found in reading it.
 pub(super) fn check(pack: &Pack, faults: &mut Vec<Diagnostic>) {
-    let mut checker = Checker { pack, faults };
+    let whole = !faults.iter().any(|fault| matches!(fault.code, "E001" | "E002" | "E102" | "E103"));
+    let mut checker = Checker { pack, faults, whole };
     checker.policy();
     checker.identifiers();
     checker.languages();
     checker.clauses();
     checker.rules();
     checker.phrases();
+    checker.placeholders();
     checker.unused();
 }
 
 struct Checker<'a> {
     pack: &'a Pack,
     faults: &'a mut Vec<Diagnostic>,
+    /// Whether all of the pack could be read. What seems to be unused or unreached in a part may be used in the
+    /// rest, and such faults would hide the one that is to be mended.
+    whole: bool,
 }
 
 impl Checker<'_> {
@@ -135,7 +141,7 @@ impl Checker<'_> {
                 if clause.advice.is_empty() {
                     self.fault("E402", &clause.id, format!("the clause `{name}` gives no advice"), "");
                 }
-                if !reached.contains(name.as_str()) && default.as_ref() != Some(&name) {
+                if self.whole && !reached.contains(name.as_str()) && default.as_ref() != Some(&name) {
                     self.fault("E403", &clause.id, format!("no rule reaches the clause `{name}`"), "");
                 }
             }
@@ -187,12 +193,42 @@ impl Checker<'_> {
         }
     }
 
+    /// `{concept}` in the texts of advice. Whatever the concept, a misspelt one would be left out in silence.
+    fn placeholders(&mut self) {
+        let pack = self.pack;
+        let known: HashSet<&str> = pack.concepts.iter().map(|concept| concept.id.value.as_str()).collect();
+        for advice in &pack.advice {
+            let mut told: HashSet<&str> = HashSet::new();
+            let names = advice.text.0.values().flat_map(|text| placeholders(text));
+            for name in names.filter(|name| !known.contains(name)) {
+                if !told.insert(name) {
+                    continue;
+                }
+                // Texts know no place of their own; the name stands somewhere below the advice.
+                let from = advice.id.span.end;
+                let below = advice.id.source.text.get(from..).unwrap_or_default();
+                let at = below.find(&format!("{{{name}")).map_or(advice.id.span, |at| {
+                    let start = from + at + 1;
+                    Span::new(start, start + name.len())
+                });
+                let title = format!("there is no concept `{name}` for the text of advice `{}`", advice.id.value);
+                let mut fault = Diagnostic::new("E201", &advice.id.source, at, title).label("not defined");
+                if let Some(near) = did_you_mean(name, known.iter().copied()) {
+                    fault = fault.help(format!("did you mean `{near}`?"));
+                }
+                self.faults.push(fault);
+            }
+        }
+    }
+
     fn unused(&mut self) {
+        if !self.whole {
+            return;
+        }
         let pack = self.pack;
         let own = pack.id.as_ref().map(|id| std::sync::Arc::clone(&id.source));
         let folder = own.as_ref().and_then(|source| source.name.rsplit_once('/')).map_or("", |(folder, _)| folder);
         let mut used: HashSet<&str> = HashSet::new();
-        let mut parsed = Vec::new();
         let conditions = pack
             .rules
             .iter()
@@ -200,12 +236,16 @@ impl Checker<'_> {
             .chain(pack.modifiers.iter().flat_map(|m| m.when.iter().chain(&m.unless)))
             .chain(pack.collect.iter().flat_map(|c| &c.given))
             .chain(pack.advice.iter().flat_map(|a| &a.when));
-        for line in conditions {
-            parsed.extend(condition::parse(&line.value).ok());
-        }
-        for expr in &parsed {
+        let parsed: Result<Vec<condition::Expr>, _> = conditions.map(|line| condition::parse(&line.value)).collect();
+        for expr in parsed.iter().flatten() {
             names(expr, &mut used);
         }
+        // What a misspelt name was meant to be is used, too.
+        let ids = pack.concepts.iter().map(|concept| &concept.id).chain(pack.frames.iter().map(|frame| &frame.id));
+        let known: HashSet<&str> = ids.map(|id| id.value.as_str()).collect();
+        let meant = |name: &&str| did_you_mean(name, known.iter().copied());
+        let misspelt: Vec<&str> = used.iter().filter(|name| !known.contains(*name)).filter_map(meant).collect();
+        used.extend(misspelt);
         used.extend(pack.cues.iter().map(|cue| asked(&cue.concept.value).unwrap_or(&cue.concept.value)));
         for concept in &pack.concepts {
             used.extend(concept.includes.iter().map(|id| id.value.as_str()));
@@ -215,23 +255,32 @@ impl Checker<'_> {
             // A shared pack offers more than any one pack uses.
             let shared = !concept.id.source.name.starts_with(folder) || concept.id.source.name.starts_with("language/");
             let placeholder = texts.contains(&format!("{{{}", concept.id.value));
-            if !shared && !placeholder && !used.contains(concept.id.value.as_str()) {
+            if parsed.is_ok() && !shared && !placeholder && !used.contains(concept.id.value.as_str()) {
                 self.fault("W501", &concept.id, format!("nothing uses the concept `{}`", concept.id.value), "");
             }
         }
-        let given: HashSet<&str> = pack
+        let mut given: HashSet<&str> = pack
             .categories
             .iter()
             .flat_map(|c| c.clauses.iter().flat_map(|clause| &clause.advice))
             .chain(pack.modifiers.iter().flat_map(|m| &m.advice))
             .map(|at| at.value.as_str())
             .collect();
+        let known: HashSet<&str> = pack.advice.iter().map(|advice| advice.id.value.as_str()).collect();
+        let meant = |name: &&str| did_you_mean(name, known.iter().copied());
+        let misspelt: Vec<&str> = given.iter().filter(|name| !known.contains(*name)).filter_map(meant).collect();
+        given.extend(misspelt);
         for advice in &pack.advice {
             if !given.contains(advice.id.value.as_str()) {
                 self.fault("W501", &advice.id, format!("nothing gives the advice `{}`", advice.id.value), "");
             }
         }
     }
+}
+
+/// The names in `{name}` and `{name|fallback}`.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.split('|').next().unwrap_or_default()))
 }
 
 fn names<'e>(expr: &'e condition::Expr, used: &mut HashSet<&'e str>) {

@@ -41,8 +41,12 @@ pub(super) fn checked(dir: &Path, elsewhere: &Elsewhere<'_>, faults: &mut Vec<Di
     (pack, digest)
 }
 
-/// Faults by file and place, each once.
+/// Faults by file and place, each once. Where a file could not be read, whatever it defines seems to be missing in
+/// the others: that is told when it can be known.
 pub(super) fn in_order(faults: &mut Vec<Diagnostic>) {
+    if faults.iter().any(|fault| matches!(fault.code, "E001" | "E002")) {
+        faults.retain(|fault| !matches!(fault.code, "E201" | "E202" | "E203" | "E204" | "E205"));
+    }
     faults.sort_by(|a, b| (&a.source.name, a.span, a.code).cmp(&(&b.source.name, b.span, b.code)));
     faults.dedup();
 }

@@ -71,7 +71,12 @@ pub fn parse(text: &str) -> Result<Node, NotYaml> {
                 let column = text[line..].chars().take(place.column() as usize - 1).map(char::len_utf8).sum::<usize>();
                 (line + column).min(text.len())
             });
-            Err(NotYaml { message: first_line(&error.to_string()), at })
+            let message = error.to_string();
+            let message = message.lines().next().unwrap_or_default();
+            // The place is shown by whoever tells the fault.
+            let place = location.map(|place| format!("error: line {} column {}: ", place.line(), place.column()));
+            let message = place.and_then(|place| message.strip_prefix(&place)).unwrap_or(message).trim().to_string();
+            Err(NotYaml { message, at })
         }
     }
 }
@@ -79,10 +84,6 @@ pub fn parse(text: &str) -> Result<Node, NotYaml> {
 /// FNV-1a, the digest of a file's bytes.
 pub fn digest(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-fn first_line(message: &str) -> String {
-    message.lines().next().unwrap_or_default().trim().to_string()
 }
 
 enum Raw {

@@ -81,6 +81,8 @@ fn keys_move_only_where_no_comment_stands_between_them() {
         "rules:\n  - weight: 1\n    wieght: 2\n    id: a\n",
         "version: 1\nid: a\n",
         "concepts:\n  b: {}\n  a: {}\n",
+        // In the tree the last comment is no part of the set that it stands in.
+        "concepts:\n  a:\n    en: [x] # first\n    ja: [y] # second\n  b:\n    en: [x]\n    ja: [y] # last\n",
     ] {
         assert_eq!(formatted(text), text);
     }

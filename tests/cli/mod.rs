@@ -5,6 +5,7 @@ mod check;
 mod classify;
 mod diff;
 mod eval;
+mod faults;
 mod fmt;
 mod help;
 mod mining;
@@ -12,6 +13,7 @@ mod new;
 mod policy;
 mod schema;
 mod suite;
+mod tutorial;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
