@@ -91,7 +91,7 @@ pub const CODES: &[Code] = &[
     error(
         "E201",
         "an unknown concept or frame",
-        "The condition speaks of a name that no file defines, so it could never hold. Most often the name is misspelt: the \
+        "The condition, or a `{name}` in a text of advice, speaks of what no file defines. Most often it is misspelt: the \
          help names the nearest that exists. If it is a new one, define it under `concepts:`, with its phrases. Frames, such \
          as `asks-us` in `asks-us(repair)`, come from the pack `language`: without `extends: [language]` there are none.",
     ),
