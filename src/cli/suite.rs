@@ -19,7 +19,7 @@ or it is not.
 
 Examples:
   triage policy test rules/mine
-  triage policy test rules/mine --coverage --all
+  triage policy test rules/mine --coverage --all | less
   triage policy test rules/mine --mutate --least 80%
   triage policy test rules/mine --mutate --format json | jq '.mutation.survivors[].place'
 

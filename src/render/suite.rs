@@ -9,7 +9,7 @@ use super::table::Align::{Left, Right};
 use super::table::{Align, one_line, table};
 use super::text::main_inquiry;
 use crate::engine::Engine;
-use crate::suite::{ExampleCoverage, ExampleFailure, MissedPart, Mutation, RuleMutation, Survivor, WhyMissed};
+use crate::suite::{ExampleCoverage, ExampleFailure, MissedPart, Mutation, RuleMutation, Survivor};
 use crate::ticket::Ticket;
 
 /// How much of a report is shown.
@@ -93,32 +93,28 @@ fn percent(part: usize, all: usize) -> String {
 
 /// What no example exercises: counts, then conditions, concepts and phrases by their places.
 pub fn example_coverage(coverage: &ExampleCoverage, parts: SuiteParts, palette: Palette) -> String {
-    let ExampleCoverage { conditions, concepts, phrases } = coverage;
+    let ExampleCoverage { conditions, exceptions, concepts, phrases } = coverage;
     let mut out = String::new();
     let row = |what: &str, exercised: usize, all: usize| {
         vec![what.to_string(), all.to_string(), exercised.to_string(), percent(exercised, all)]
     };
     let rows = [
         row("parts of conditions", conditions.exercised, conditions.all),
+        row("parts under unless and not", exceptions.exercised, exceptions.all),
         row("concepts and frames", concepts.exercised, concepts.all),
         row("phrases as written", phrases.exercised, phrases.all),
     ];
     let columns = [("", Left), ("all", Right), ("exercised", Right), ("", Right)];
     section(&mut out, "What the examples exercise", &columns, &rows, true, palette);
 
-    // A part of what never holds is no news.
-    let row = |part: &MissedPart| {
-        let why = match part.why {
-            WhyMissed::NeverHolds => "never holds",
-            WhyMissed::NeverMatters => "never matters",
-        };
-        vec![part.place.clone(), part.rule.clone(), why.to_string(), one_line(&part.part, CONDITION)]
-    };
-    let rows: Vec<Vec<String>> = conditions.missed.iter().filter(|part| !part.within_missed).map(row).collect();
-    if !rows.is_empty() {
-        let columns = [("where", Left), ("rule", Left), ("", Left), ("part", Left)];
-        let title = format!("Conditions that no example exercises: {}", rows.len());
-        section(&mut out, &title, &columns, &rows, parts.all, palette);
+    for (what, of_kind) in [("Conditions that never hold", conditions), ("Exceptions that never matter", exceptions)] {
+        // A part of what is told is no news.
+        let row = |part: &MissedPart| vec![part.place.clone(), part.rule.clone(), one_line(&part.part, CONDITION)];
+        let rows: Vec<Vec<String>> = of_kind.missed.iter().filter(|part| !part.within_missed).map(row).collect();
+        if !rows.is_empty() {
+            let columns = [("where", Left), ("rule", Left), ("part", Left)];
+            section(&mut out, &format!("{what} in an example: {}", rows.len()), &columns, &rows, parts.all, palette);
+        }
     }
     let rows: Vec<Vec<String>> =
         concepts.missed.iter().map(|concept| vec![concept.place.clone(), concept.name.clone()]).collect();

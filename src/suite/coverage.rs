@@ -24,9 +24,12 @@ pub struct Exercised<M> {
 /// What of a pack its examples exercise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ExampleCoverage {
-    /// The parts of the rules' conditions. A part is exercised by an example of its rule or of its clause in which
-    /// it holds; under `unless` and `not`, by one on which the rule would do otherwise without it.
+    /// The parts of the rules' conditions that let a rule fire: exercised by an example of the rule or of its clause
+    /// in which they hold.
     pub conditions: Exercised<MissedPart>,
+    /// The parts under `unless` and `not`: exercised by such an example on which the rule would do otherwise without
+    /// them.
+    pub exceptions: Exercised<MissedPart>,
     /// The pack's own concepts and frames: exercised where met.
     pub concepts: Exercised<MissedName>,
     /// The phrases as written in the pack's files: exercised where met.
@@ -116,15 +119,16 @@ pub fn example_coverage(engine: &Engine, folder: &Path, threads: usize) -> Optio
             *own |= more;
         }
     }
-    let mut conditions = Exercised { all: 0, exercised: 0, missed: Vec::new() };
+    let [mut conditions, mut exceptions] = [(); 2].map(|()| Exercised { all: 0, exercised: 0, missed: Vec::new() });
     for ((rule, parts), exercised) in ruleset.rules.iter().zip(&rules).zip(&whole.parts) {
         let is_missed = |i: usize| parts.parts[i].counts && !exercised[i];
         for (i, part) in parts.parts.iter().enumerate().filter(|(_, part)| part.counts) {
-            conditions.all += 1;
-            conditions.exercised += usize::from(exercised[i]);
+            let of_kind = if part.why == WhyMissed::NeverHolds { &mut conditions } else { &mut exceptions };
+            of_kind.all += 1;
+            of_kind.exercised += usize::from(exercised[i]);
             if is_missed(i) {
                 let within = |&at: &usize| parts.parts[at].parent;
-                conditions.missed.push(MissedPart {
+                of_kind.missed.push(MissedPart {
                     rule: rule.id.clone(),
                     place: part.place.clone(),
                     part: part.text.clone(),
@@ -151,5 +155,5 @@ pub fn example_coverage(engine: &Engine, folder: &Path, threads: usize) -> Optio
     };
     let missed: Vec<MissedPhrase> = told.into_iter().filter(|own| own.met == 0).map(phrase).collect();
     let phrases = Exercised { all, exercised: all - missed.len(), missed };
-    Some(ExampleCoverage { conditions, concepts, phrases })
+    Some(ExampleCoverage { conditions, exceptions, concepts, phrases })
 }

@@ -79,7 +79,7 @@ fn what_no_example_exercises() {
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     insta::assert_snapshot!(run.out);
     let (_, report) = tested(TINY, &["--coverage"]);
-    for what in ["conditions", "concepts", "phrases"] {
+    for what in ["conditions", "exceptions", "concepts", "phrases"] {
         let own = &report["coverage"][what];
         let missed = own["missed"].as_array().expect("a list").len() as u64;
         assert_eq!(own["all"].as_u64(), own["exercised"].as_u64().map(|exercised| exercised + missed), "{what}");
@@ -91,9 +91,9 @@ fn a_part_is_exercised_where_it_holds_or_under_unless_where_it_matters() {
     let missed = |rule: &str, matching: &[&str], near: &[&str]| -> Vec<String> {
         let scratch = Scratch::new("exercised");
         let (_, report) = tested(&one_rule(&scratch, rule, matching, near), &["--coverage"]);
-        let missed = report["coverage"]["conditions"]["missed"].as_array().expect("a list");
         let text = |own: &Value| format!("{} {}", own["part"], own["why"]).replace('"', "");
-        missed.iter().map(text).collect()
+        let missed = ["conditions", "exceptions"].map(|kind| report["coverage"][kind]["missed"].clone());
+        missed.iter().filter_map(Value::as_array).flatten().map(text).collect()
     };
     let none: [String; 0] = [];
     assert_eq!(missed("when: apple near (pear or plum)", &["apple and pear"], &["plum"]), none);
