@@ -426,8 +426,6 @@ fn cuts_nothing(row: &Row, from: usize, to: usize) -> bool {
         _ => false,
     };
     let gap = |symbol: Option<&Symbol>| symbol == Some(&Symbol::Gap);
-    !(from > 0 && joined(&row[from - 1], &row[from]))
-        && !(to < row.len() && joined(&row[to - 1], &row[to]))
-        && !gap(row.get(from))
-        && !gap(row.get(to - 1))
+    let cut = (from > 0 && joined(&row[from - 1], &row[from])) || (to < row.len() && joined(&row[to - 1], &row[to]));
+    !cut && !gap(row.get(from)) && !gap(row.get(to - 1))
 }
