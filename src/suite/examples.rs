@@ -71,7 +71,7 @@ impl Engine {
                     Of::Clause(clause) => (decided == clause, clause, None),
                     Of::Rule(rule) => {
                         let rule = &ruleset.rules[rule];
-                        let unless = rule.unless.as_ref().map_or(&[][..], std::slice::from_ref);
+                        let unless = rule.unless.as_slice();
                         let fires = fires(view, std::slice::from_ref(&rule.when), unless);
                         (fires, rule.clause, Some(rule.id.clone()))
                     }
