@@ -106,7 +106,7 @@ pub const CODES: &[Code] = &[
         "an unknown item to collect",
         "An advice or clause collects an item that `collect:` does not define.",
     ),
-    error("E205", "an unknown flag", "`flag(name)` asks for a flag that no modifier sets."),
+    error("E205", "an unknown flag", "`flag(name)` asks for a flag that no entry of `modifiers:` sets."),
     error(
         "E206",
         "a concept includes itself",

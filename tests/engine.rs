@@ -108,13 +108,10 @@ fn the_explanation_is_of_the_decision() {
         for (inquiry, reasons) in explained.decision.inquiries.iter().zip(&explained.inquiries) {
             assert_eq!(reasons.clause, format!("{}/{}", inquiry.category, inquiry.clause));
             let own = reasons.clauses.iter().find(|clause| clause.clause == reasons.clause);
-            assert_eq!(
-                inquiry.evidence.iter().any(|evidence| evidence.rule == "cues"),
-                own.is_some_and(|own| !own.cues.is_empty()),
-                "{}",
-                ticket.id
-            );
-            for evidence in inquiry.evidence.iter().filter(|evidence| evidence.rule != "cues") {
+            let told = |name: &str| inquiry.evidence.iter().any(|evidence| evidence.rule == name);
+            assert_eq!(told("cues"), own.is_some_and(|own| !own.cues.is_empty()), "{}", ticket.id);
+            assert_eq!(told("words"), own.is_some_and(|own| !own.words.is_empty()), "{}", ticket.id);
+            for evidence in inquiry.evidence.iter().filter(|own| !matches!(own.rule.as_str(), "cues" | "words")) {
                 let rule = own.and_then(|own| own.rules.iter().find(|rule| rule.rule == evidence.rule));
                 assert!(rule.is_some_and(|rule| rule.fired), "{}: {} is not explained", ticket.id, evidence.rule);
             }

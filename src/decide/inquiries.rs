@@ -4,6 +4,7 @@ use super::weigh::{Weighing, weigh};
 use crate::decision::ReviewReason;
 use crate::evaluate::{SentenceSet, View};
 use crate::ruleset::{ClauseIndex, Verdict};
+use crate::split::Opener;
 use crate::ticket::Field;
 
 /// One inquiry of a ticket.
@@ -169,24 +170,43 @@ fn surety(view: &View<'_>, whole: &Part, halves: &[Part; 2]) -> Option<f64> {
     let in_body = |sentence: &&u32| view.reading.sentences[**sentence as usize].field == Field::Body;
     let sentences = whole.sentences.iter().filter(in_body).count().min(6);
     let same_category = ruleset.clauses[first].category == ruleset.clauses[second].category;
+    // Where the text itself sets the second half apart, and rules speak for both, nothing else is asked for.
+    let opens = |&first: &u32| {
+        let sentence = &view.reading.sentences[first as usize];
+        // "2." within a line stands by itself.
+        let bare = sentence.text.of(&view.reading.text(sentence.field).text).trim();
+        let number = bare.trim_end_matches(['.', ')', '、', '）']);
+        matches!(sentence.opens, Some(Opener::NumberedItem | Opener::Also))
+            || (!number.is_empty() && number.len() < 3 && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let set_apart = halves[1].sentences.first().is_some_and(opens) && asks_or_reports(view, &halves[1]);
+    let plain = match set_apart && ruled(0, first) && ruled(1, second) && asks_or_reports(view, &halves[0]) {
+        true => own(0, first).min(own(1, second)),
+        false => f64::NEG_INFINITY,
+    };
     let holds = |weight: f64, holds: bool| if holds { weight } else { 0.0 };
-    Some(
-        -7.15
-            + 0.22 * own(0, first)
-            + 0.11 * own(1, second)
-            + 0.17 * in_whole(first)
-            + 0.16 * in_whole(second)
-            + 0.21 * gained
-            + holds(1.08, ruled(0, first))
-            + holds(1.87, ruled(1, second))
-            + holds(1.54, asks(0))
-            + holds(1.01, asks(1))
-            + holds(1.42, !asks(0) && any(0, &|i| scopes.reporting.has(i)))
-            - holds(2.09, any(0, &|i| scopes.declining.has(i)))
-            + holds(2.79, border)
-            - 0.44 * sentences as f64
-            - holds(0.41, same_category),
-    )
+    let sum = -7.15
+        + 0.22 * own(0, first)
+        + 0.11 * own(1, second)
+        + 0.17 * in_whole(first)
+        + 0.16 * in_whole(second)
+        + 0.21 * gained
+        + holds(1.08, ruled(0, first))
+        + holds(1.87, ruled(1, second))
+        + holds(1.54, asks(0))
+        + holds(1.01, asks(1))
+        + holds(1.42, !asks(0) && any(0, &|i| scopes.reporting.has(i)))
+        - holds(2.09, any(0, &|i| scopes.declining.has(i)))
+        + holds(2.79, border)
+        - 0.44 * sentences as f64
+        - holds(0.41, same_category);
+    Some(sum.max(plain))
+}
+
+/// Whether some sentence of a part asks for something or reports a fault.
+fn asks_or_reports(view: &View<'_>, part: &Part) -> bool {
+    let scopes = &view.scopes;
+    part.sentences.iter().any(|&i| (scopes.questions.has(i) && !scopes.declining.has(i)) || scopes.reporting.has(i))
 }
 
 /// Smaller shares are as good as none.

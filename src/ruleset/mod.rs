@@ -60,8 +60,11 @@ pub(crate) fn from_dir(dir: &Path) -> (Option<Ruleset>, Vec<Diagnostic>) {
 pub(crate) fn check_dir(dir: &Path) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let (pack, digest) = load::checked(dir, &embedded::files, &mut faults);
-    lint::lint(&pack, &mut faults);
-    allow::apply(&pack.allow, &mut faults);
+    // Of a pack that was not read as a whole nothing can be said of what it lacks.
+    if !faults.iter().any(|fault| matches!(fault.code, "E001" | "E002")) {
+        lint::lint(&pack, &mut faults);
+        allow::apply(&pack.allow, &mut faults);
+    }
     let _ = compile::compile(pack, digest, &mut faults);
     load::in_order(&mut faults);
     faults

@@ -114,6 +114,8 @@ fn whole() -> Value {
         "default": "general/other",
         "thresholds": {"review": 0.5, "inquiry": 0.5, "defeat": 2, "temperature": 1},
         "cues": {"why": each("w"), "weights": {"general/other": {"script": 0.5}}},
+        "words": {"why": each("w"), "weights": {"general/other": "script 0.5, sign in -0.2"}},
+        "allow": {"W504": "r"},
         "table": [{"category": "general", "title": each("t"), "clauses": [{
             "clause": "other", "verdict": "unlisted", "title": each("t"), "row": "r", "advice": ["look"],
             "collect": ["item"], "exception-of": ["general/other"], "alone": true,
@@ -129,13 +131,15 @@ fn whole() -> Value {
         "collect": {"item": {"label": each("l"), "given": ["script"]}},
         "concepts": {"script": {
             "summary": "s", "includes": ["other"], "ja": kinds, "zh": ["g"], "en": ["h"], "any": "i", "except": phrases,
+            "allow": {"W504": "r"},
         }},
         "frames": {"a-frame": {
             "summary": "s", "role": "ask", "reach": 3, "ja": kinds, "zh": ["g"], "en": ["h"], "any": "i", "except": phrases,
+            "allow": {"W504": "r"},
         }},
         "rules": [{
             "id": "a-rule", "clause": "general/other", "why": each("w"), "when": ["script"], "unless": ["script"],
-            "weight": 2, "pinned": true,
+            "weight": 2, "pinned": true, "allow": {"W504": "r"},
             "examples": {"match": each("m"), "no-match": each("n")},
         }],
         "examples": {"general/other": {"match": each("m"), "no-match": each("n")}},
