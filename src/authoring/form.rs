@@ -404,7 +404,7 @@ struct Words {
     /// Why a word counts, in a sentence for people.
     why: Option<Localised>,
     /// For each clause a text of words with their weights: `script 1.2, sign in -0.3`.
-    weights: Option<BTreeMap<String, Text>>,
+    weights: Option<BTreeMap<String, Weights>>,
 }
 
 /// What support does about a clause.
@@ -515,6 +515,9 @@ struct Id;
 /// `category/clause`.
 struct ClauseName;
 
+/// Words with their weights, between commas.
+struct Weights;
+
 /// Codes of warnings, each with the reason why it is allowed.
 struct Allow;
 
@@ -561,6 +564,13 @@ inline_schema!(
 inline_schema!(Id, json_schema!({"type": "string", "pattern": format!("^{NAME}$")}));
 inline_schema!(ClauseName, json_schema!({"type": "string", "pattern": format!("^{NAME}/{NAME}$")}));
 
+inline_schema!(
+    Weights,
+    json_schema!({
+        "type": "string",
+        "pattern": r"^\s*([^,]*\S\s+[+-]?[0-9]+(\.[0-9]+)?\s*(,\s*|$))*$",
+    })
+);
 inline_schema!(
     Allow,
     json_schema!({
