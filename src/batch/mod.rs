@@ -5,10 +5,14 @@
 //! not grow with the file.
 
 mod columns;
+mod row;
 mod rows;
 mod run;
+mod source;
 mod write;
 
 pub use columns::Columns;
-pub use rows::{Format, Row, RowError, Rows};
+pub use row::{Cell, Column, ColumnKind, Row, RowError};
+pub use rows::{Format, Rows};
 pub use run::{Batch, BrokenRow, Summary};
+pub use source::{Source, SourceError, SourceOptions};

@@ -1,6 +1,9 @@
 //! Rows of a file, one after another; a broken one is told and the rest goes on.
 
+use std::sync::Arc;
+
 use super::columns::{Columns, Kind, Places};
+use super::row::{Cell, Column, ColumnKind, Row, RowError};
 use crate::ticket::Ticket;
 
 /// The format of a file of tickets.
@@ -41,28 +44,6 @@ impl Format {
     }
 }
 
-/// A row that could be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The line that it begins on, from 1.
-    pub line: u64,
-    /// The ticket in it.
-    pub ticket: Ticket,
-    /// Its cells as given (CSV only), to be kept in the output.
-    pub cells: Vec<String>,
-}
-
-/// A row that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowError {
-    /// The line that it begins on, from 1.
-    pub line: u64,
-    /// What is wrong with it.
-    pub message: String,
-    /// Its cells as given (CSV only).
-    pub cells: Vec<String>,
-}
-
 /// The rows of a text.
 pub enum Rows<'a> {
     /// Of comma- or tab-separated values.
@@ -77,6 +58,7 @@ pub struct CsvRows<'a> {
     delimiter: u8,
     reader: csv::Reader<&'a [u8]>,
     headers: Vec<String>,
+    columns: Arc<[Column]>,
     places: Places,
 }
 
@@ -103,16 +85,17 @@ impl<'a> Rows<'a> {
                 let headers = reader.headers().map_err(|error| error.to_string())?;
                 let headers: Vec<String> = headers.iter().map(str::to_string).collect();
                 let places = columns.places(&headers, Kind::Header)?;
-                Ok(Rows::Csv(CsvRows { text, delimiter: format.delimiter(), reader, headers, places }))
+                let columns = headers.iter().map(Column::text).collect();
+                Ok(Rows::Csv(CsvRows { text, delimiter: format.delimiter(), reader, headers, columns, places }))
             }
         }
     }
 
-    /// The header of a CSV file; empty for JSON lines.
-    pub fn headers(&self) -> &[String] {
+    /// The columns of a table; none for JSON lines, of which each has its own.
+    pub fn columns(&self) -> Arc<[Column]> {
         match self {
-            Rows::Csv(rows) => &rows.headers,
-            Rows::Jsonl(_) => &[],
+            Rows::Csv(rows) => rows.columns.clone(),
+            Rows::Jsonl(_) => Arc::new([]),
         }
     }
 }
@@ -138,16 +121,20 @@ impl CsvRows<'_> {
         };
         let line = record.position().map_or(0, csv::Position::line);
         let cells: Vec<String> = record.iter().map(str::to_string).collect();
+        let broken = |message: String, cells: Vec<String>| {
+            let cells = cells.into_iter().map(Cell::Text).collect();
+            Some(Err(RowError { line, message, columns: self.columns.clone(), cells }))
+        };
         if let Some(message) = fault {
-            return Some(Err(RowError { line, message, cells }));
+            return broken(message, cells);
         }
         if let Some(lines) = self.unclosed(&record) {
             let message = format!("a cell's opening quote is never closed; it took in all {lines} lines to the end");
-            return Some(Err(RowError { line, message, cells }));
+            return broken(message, cells);
         }
         if cells.len() != self.headers.len() {
             let message = format!("the row has {} cells, the header {}", cells.len(), self.headers.len());
-            return Some(Err(RowError { line, message, cells }));
+            return broken(message, cells);
         }
         let cell = |place: Option<usize>| place.and_then(|place| cells.get(place)).cloned().unwrap_or_default();
         let mut ticket = Ticket::new(cell(self.places.subject), cell(self.places.body));
@@ -155,7 +142,8 @@ impl CsvRows<'_> {
         for (name, place) in &self.places.metadata {
             ticket = ticket.with(name, cell(Some(*place)));
         }
-        Some(Ok(Row { line, ticket, cells }))
+        let cells = cells.into_iter().map(Cell::Text).collect();
+        Some(Ok(Row { line, ticket, date: None, columns: self.columns.clone(), cells }))
     }
 }
 
@@ -198,7 +186,7 @@ impl JsonRows<'_> {
     fn next(&mut self) -> Option<Result<Row, RowError>> {
         let (number, text) = self.lines.by_ref().find(|(_, line)| !line.trim().is_empty())?;
         let line = number as u64 + 1;
-        let fault = |message: String| RowError { line, message, cells: Vec::new() };
+        let fault = |message: String| RowError { line, message, columns: Arc::new([]), cells: Vec::new() };
         let object = match serde_json::from_str::<serde_json::Value>(text) {
             Ok(serde_json::Value::Object(object)) => object,
             Ok(_) => return Some(Err(fault("the line is not a JSON object".into()))),
@@ -230,7 +218,33 @@ impl JsonRows<'_> {
                 ticket = ticket.with(name, text);
             }
         }
-        Some(Ok(Row { line, ticket, cells: Vec::new() }))
+        let columns = object.iter().map(|(name, value)| Column { name: name.clone(), kind: kind(value) }).collect();
+        let cells = object.into_iter().map(|(_, value)| cell(value)).collect();
+        Some(Ok(Row { line, ticket, date: None, columns, cells }))
+    }
+}
+
+fn kind(value: &serde_json::Value) -> ColumnKind {
+    match value {
+        serde_json::Value::Null | serde_json::Value::String(_) => ColumnKind::Text,
+        serde_json::Value::Bool(_) => ColumnKind::Boolean,
+        serde_json::Value::Number(number) if number.is_i64() => ColumnKind::Integer,
+        serde_json::Value::Number(_) => ColumnKind::Number,
+        serde_json::Value::Array(_) | serde_json::Value::Object(_) => ColumnKind::Json,
+    }
+}
+
+fn cell(value: serde_json::Value) -> Cell {
+    match value {
+        serde_json::Value::Null => Cell::Empty,
+        serde_json::Value::Bool(value) => Cell::Boolean(value),
+        serde_json::Value::String(text) => Cell::Text(text),
+        serde_json::Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => Cell::Integer(whole),
+            (None, Some(number)) => Cell::Number(number),
+            (None, None) => Cell::Empty,
+        },
+        nested => Cell::Json(nested.to_string()),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::rows::{Format, Row, RowError, Rows};
+use super::row::{Row, RowError};
+use super::rows::{Format, Rows};
 use super::write::Writer;
 use crate::decision::Decision;
 use crate::engine::{Engine, Scratch, in_parallel};
@@ -92,7 +93,7 @@ impl<'e, W: Write> Batch<'e, W> {
     /// # Errors
     /// When the output cannot be written.
     pub fn add(&mut self, file: &str, mut rows: Rows<'_>) -> std::io::Result<()> {
-        let mapping = self.writer.mapping(rows.headers());
+        let mapping = self.writer.mapping(&rows.columns());
         loop {
             let block: Vec<Result<Row, RowError>> = rows.by_ref().take(BLOCK).collect();
             if block.is_empty() {

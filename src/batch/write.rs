@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use super::rows::{Format, Row, RowError};
+use super::row::{Cell, Column, Row, RowError};
+use super::rows::Format;
 use crate::decision::Decision;
 
 const ADDED: [&str; 10] = [
@@ -43,12 +44,13 @@ impl<W: Write> Writer<W> {
     }
 
     /// How the columns of an input with `given` headers go into the output.
-    pub fn mapping(&self, given: &[String]) -> Mapping {
+    pub fn mapping(&self, given: &[Column]) -> Mapping {
         let Writer::Table { headers, .. } = self else { return Mapping { from: Vec::new(), id: 0 } };
-        let from = if given == headers {
+        let same = given.len() == headers.len() && given.iter().zip(headers).all(|(own, header)| own.name == *header);
+        let from = if same {
             (0..given.len()).map(Some).collect()
         } else {
-            headers.iter().map(|header| given.iter().position(|own| own == header)).collect()
+            headers.iter().map(|header| given.iter().position(|own| own.name == *header)).collect()
         };
         Mapping { from, id: headers.iter().position(|header| header == "id").unwrap_or(0) }
     }
@@ -82,7 +84,7 @@ impl<W: Write> Writer<W> {
     }
 
     pub fn fault(&mut self, mapping: &Mapping, file: &str, fault: &RowError) -> std::io::Result<()> {
-        let RowError { line, message, cells } = fault;
+        let RowError { line, message, cells, .. } = fault;
         match self {
             Writer::Jsonl(out) => {
                 let record = serde_json::json!({"file": file, "line": line, "error": message});
@@ -107,14 +109,14 @@ impl<W: Write> Writer<W> {
 }
 
 /// The cells of the input in the columns of the output; of a row without cells, its identifier.
-fn kept(mapping: &Mapping, cells: &[String], id: &str) -> Vec<String> {
-    if cells.is_empty() {
+fn kept(mapping: &Mapping, cells: &[Cell], id: &str) -> Vec<String> {
+    if cells.is_empty() || mapping.from.iter().all(Option::is_none) {
         let mut record = vec![String::new(); mapping.from.len()];
         if let Some(cell) = record.get_mut(mapping.id) {
             *cell = id.to_string();
         }
         return record;
     }
-    let cell = |from: &Option<usize>| from.and_then(|from| cells.get(from)).cloned().unwrap_or_default();
+    let cell = |from: &Option<usize>| from.and_then(|from| cells.get(from)).map(Cell::shown).unwrap_or_default();
     mapping.from.iter().map(cell).collect()
 }

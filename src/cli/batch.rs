@@ -165,11 +165,11 @@ impl Reader<'_> {
             let Ok(rows) = self.rows(path, &text, format) else { continue };
             lines_of_json |= format == Format::Jsonl;
             if files.len() == 1 {
-                return rows.headers().to_vec();
+                return rows.columns().iter().map(|column| column.name.clone()).collect();
             }
-            for header in rows.headers() {
-                if !all.contains(header) {
-                    all.push(header.clone());
+            for column in rows.columns().iter() {
+                if !all.contains(&column.name) {
+                    all.push(column.name.clone());
                 }
             }
         }
