@@ -7,7 +7,7 @@ use crate::advise;
 use crate::decide::{self, Inquiry, Outcome};
 use crate::decision::*;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::evaluate::{Cue, View, Within, Word};
+use crate::evaluate::{Cue, Plan, View, Within, Word};
 use crate::frame::{self, Match, Roles};
 use crate::matching::{Cache, Found, Matcher};
 use crate::reading::{self, Reading};
@@ -35,6 +35,7 @@ struct Shared {
     tokenizer: Tokenizer,
     matcher: Matcher,
     roles: Roles,
+    plan: Plan,
 }
 
 /// What one thread reuses from ticket to ticket; see [`Engine::triage_with`].
@@ -105,8 +106,8 @@ impl Engine {
     }
 
     fn new(ruleset: Ruleset, tokenizer: Tokenizer) -> Self {
-        let roles = Roles::of(&ruleset);
-        Engine { shared: Arc::new(Shared { ruleset, tokenizer, matcher: Matcher::default(), roles }) }
+        let (roles, plan) = (Roles::of(&ruleset), Plan::of(&ruleset));
+        Engine { shared: Arc::new(Shared { ruleset, tokenizer, matcher: Matcher::default(), roles, plan }) }
     }
 
     pub(crate) fn ruleset(&self) -> &Ruleset {
@@ -167,11 +168,11 @@ impl Engine {
 
     /// Runs the stages up to the ticket's matches: conditions can be asked, nothing is decided.
     pub(crate) fn with_view<T>(&self, scratch: &mut Scratch, ticket: &Ticket, then: impl FnOnce(&View<'_>) -> T) -> T {
-        let Shared { ruleset, roles, .. } = &*self.shared;
+        let Shared { ruleset, roles, plan, .. } = &*self.shared;
         let reading = reading::read(ticket);
         let found = self.found(scratch, ticket, &reading);
         let matches = frame::assign(ruleset, *roles, &reading, &found);
-        let mut view = View::new(ruleset, *roles, ticket, &reading, &matches, &scratch.cache.met);
+        let mut view = View::new((ruleset, plan), *roles, ticket, &reading, &matches, &scratch.cache.met);
         view.flags = flags(&view);
         then(&view)
     }

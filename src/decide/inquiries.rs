@@ -1,8 +1,8 @@
 //! Which inquiries a ticket holds, which is the main one, and whether a person should look.
 
-use super::weigh::{Weighing, weigh};
+use super::weigh::{Sums, Weighing, weigh, weighed};
 use crate::decision::ReviewReason;
-use crate::evaluate::{SentenceSet, View};
+use crate::evaluate::{SentenceSet, Tally, View};
 use crate::ruleset::{ClauseIndex, Verdict};
 use crate::split::Opener;
 use crate::ticket::Field;
@@ -35,12 +35,13 @@ pub(crate) struct Outcome {
 pub(crate) fn decide(view: &View<'_>) -> Outcome {
     let ruleset = view.ruleset;
     let flags: Vec<usize> = (0..ruleset.modifiers.len()).filter(|flag| view.flags & (1 << flag) != 0).collect();
-    let whole = weigh(view, &view.scopes.ticket);
+    let ticket = &view.scopes.ticket;
+    let whole = Sums::of(view, ticket, &view.tally(ticket));
     let mut inquiries = parts(view, &whole);
     if inquiries.is_empty() {
-        inquiries.push(main_inquiry(view, &whole));
+        inquiries.push(main_inquiry(view, weighed(view, ticket, &whole)));
     }
-    let review = review(view, &whole, &inquiries);
+    let review = review(view, &inquiries);
     let overriding = flags.iter().find_map(|&flag| ruleset.modifiers[flag].verdict);
     if let Some(verdict) = overriding {
         for inquiry in &mut inquiries {
@@ -51,7 +52,7 @@ pub(crate) fn decide(view: &View<'_>) -> Outcome {
 }
 
 /// The ticket as one inquiry.
-fn main_inquiry(view: &View<'_>, whole: &Weighing) -> Inquiry {
+fn main_inquiry(view: &View<'_>, whole: Weighing) -> Inquiry {
     let clause = whole.best().unwrap_or(view.ruleset.default);
     let focus = view.scopes.focus(&view.scopes.ticket);
     Inquiry {
@@ -59,7 +60,7 @@ fn main_inquiry(view: &View<'_>, whole: &Weighing) -> Inquiry {
         verdict: view.ruleset.clauses[clause].verdict,
         confidence: if whole.best().is_some() { whole.confidence[clause] } else { 0.0 },
         sentences: focus,
-        weighing: whole.clone(),
+        weighing: whole,
     }
 }
 
@@ -68,15 +69,7 @@ struct Part {
     /// In reading order.
     sentences: Vec<u32>,
     set: SentenceSet,
-    weighing: Weighing,
-}
-
-impl Part {
-    fn new(view: &View<'_>, sentences: &[u32]) -> Part {
-        let set: SentenceSet = sentences.iter().copied().collect();
-        let weighing = weigh(view, &set);
-        Part { sentences: sentences.to_vec(), set, weighing }
-    }
+    sums: Sums,
 }
 
 /// No customer asks for more things in one ticket.
@@ -85,17 +78,21 @@ const MOST_PARTS: usize = 8;
 const MOST_SENTENCES: usize = 64;
 
 /// The inquiries of a ticket that asks for several things; empty when it asks for one.
-fn parts(view: &View<'_>, whole: &Weighing) -> Vec<Inquiry> {
+fn parts(view: &View<'_>, whole: &Sums) -> Vec<Inquiry> {
     let sentences: Vec<u32> =
         (0..view.reading.sentences.len() as u32).filter(|sentence| view.scopes.ticket.has(*sentence)).collect();
     if sentences.len() > MOST_SENTENCES {
         return Vec::new();
     }
-    let all = Part { sentences, set: view.scopes.ticket.clone(), weighing: whole.clone() };
+    let all = Part { sentences, set: view.scopes.ticket.clone(), sums: whole.clone() };
+    let parts = divided(view, all);
+    if parts.len() < 2 {
+        return Vec::new();
+    }
     let mut found: Vec<Inquiry> = Vec::new();
-    for part in divided(view, all) {
-        let Some(clause) = part.weighing.best() else { continue };
-        let confidence = part.weighing.confidence[clause];
+    for part in parts {
+        let Some(clause) = part.sums.best() else { continue };
+        let confidence = part.sums.confidence(clause);
         match found.iter_mut().find(|inquiry| inquiry.clause == clause) {
             Some(same) => {
                 same.sentences.union(&part.set);
@@ -104,7 +101,8 @@ fn parts(view: &View<'_>, whole: &Weighing) -> Vec<Inquiry> {
             }
             None => {
                 let verdict = view.ruleset.clauses[clause].verdict;
-                found.push(Inquiry { clause, verdict, confidence, sentences: part.set, weighing: part.weighing });
+                let weighing = weighed(view, &part.set, &part.sums);
+                found.push(Inquiry { clause, verdict, confidence, sentences: part.set, weighing });
             }
         }
     }
@@ -130,11 +128,21 @@ fn divided(view: &View<'_>, all: Part) -> Vec<Part> {
 fn cut(view: &View<'_>, whole: &Part) -> Option<[Part; 2]> {
     let in_body = |sentence: &u32| view.reading.sentences[*sentence as usize].field == Field::Body;
     let first = whole.sentences.iter().position(in_body)?;
+    let count = whole.sentences.len();
+    if first + 1 >= count {
+        return None;
+    }
+    let before = view.tallies(whole.sentences.iter().copied());
+    let after = view.tallies(whole.sentences.iter().rev().copied());
     let mut best: Option<(f64, [Part; 2])> = None;
     // The subject goes with the beginning of the body.
-    for at in first + 1..whole.sentences.len() {
-        let (before, after) = whole.sentences.split_at(at);
-        let halves = [Part::new(view, before), Part::new(view, after)];
+    for at in first + 1..count {
+        let (left, right) = whole.sentences.split_at(at);
+        let part = |sentences: &[u32], (set, tally): &(SentenceSet, Tally)| {
+            let sums = Sums::of(view, set, tally);
+            Part { sentences: sentences.to_vec(), set: set.clone(), sums }
+        };
+        let halves = [part(left, &before[at - 1]), part(right, &after[count - at - 1])];
         let Some(surety) = surety(view, whole, &halves) else { continue };
         if best.as_ref().is_none_or(|(most, _)| surety > *most) {
             best = Some((surety, halves));
@@ -148,22 +156,22 @@ fn cut(view: &View<'_>, whole: &Part) -> Option<[Part; 2]> {
 /// places between sentences of tickets with one inquiry and with several.
 fn surety(view: &View<'_>, whole: &Part, halves: &[Part; 2]) -> Option<f64> {
     let ruleset = view.ruleset;
-    let [first, second] = [halves[0].weighing.best()?, halves[1].weighing.best()?];
+    let [first, second] = [halves[0].sums.best()?, halves[1].sums.best()?];
     if first == second || ruleset.clauses[first].alone || ruleset.clauses[second].alone {
         return None;
     }
     let any = |half: usize, is: &dyn Fn(u32) -> bool| halves[half].sentences.iter().any(|sentence| is(*sentence));
     let scopes = &view.scopes;
     let asks = |half| any(half, &|i| scopes.questions.has(i) && !scopes.declining.has(i));
-    let own = |half: usize, clause| log_odds(halves[half].weighing.confidence[clause]);
-    let in_whole = |clause: ClauseIndex| whole.weighing.confidence[clause].max(LEAST).ln();
+    let own = |half: usize, clause| log_odds(halves[half].sums.confidence(clause));
+    let in_whole = |clause: ClauseIndex| whole.sums.confidence(clause).max(LEAST).ln();
     // A cue says that something is spoken of; a rule says that it is asked.
     let ruled = |half: usize, clause: ClauseIndex| {
-        let fired = halves[half].weighing.fired.iter().map(|fired| &ruleset.rules[fired.rule]);
-        fired.into_iter().any(|rule| rule.clause == clause && rule.weight > 0.0)
+        let mut fired = halves[half].sums.fired.iter().map(|&number| &ruleset.rules[number as usize]);
+        fired.any(|rule| rule.clause == clause && rule.weight > 0.0)
     };
-    let [a, b] = [&halves[0].weighing, &halves[1].weighing];
-    let together = whole.weighing.best().map_or(0.0, |best| whole.weighing.scores[best]);
+    let [a, b] = [&halves[0].sums, &halves[1].sums];
+    let together = whole.sums.best().map_or(0.0, |best| whole.sums.scores[best]);
     let gained = a.scores[first] + b.scores[second] - together;
     let segment = |sentence: u32| view.reading.segments.iter().position(|own| own.contains(&(sentence as usize)));
     let border = halves[0].sentences.last().copied().map(segment) != halves[1].sentences.first().copied().map(segment);
@@ -219,10 +227,10 @@ fn log_odds(share: f64) -> f64 {
 
 /// Whether a person should look, and the clauses that could be meant with how likely each is: of the inquiry
 /// that is the least sure.
-fn review(view: &View<'_>, whole: &Weighing, inquiries: &[Inquiry]) -> Option<Doubt> {
+fn review(view: &View<'_>, inquiries: &[Inquiry]) -> Option<Doubt> {
     let thresholds = view.ruleset.thresholds;
-    let unsure = inquiries.iter().min_by(|a, b| a.confidence.total_cmp(&b.confidence));
-    let weighing = if inquiries.len() > 1 { unsure.map_or(whole, |inquiry| &inquiry.weighing) } else { whole };
+    let unsure = inquiries.iter().min_by(|a, b| a.confidence.total_cmp(&b.confidence))?;
+    let weighing = &unsure.weighing;
     let candidates: Vec<(ClauseIndex, f64)> =
         weighing.ranking().into_iter().take(3).map(|clause| (clause, weighing.confidence[clause])).collect();
     if view.scopes.ticket.is_empty() {
@@ -231,7 +239,7 @@ fn review(view: &View<'_>, whole: &Weighing, inquiries: &[Inquiry]) -> Option<Do
     if candidates.is_empty() {
         return Some((ReviewReason::NoEvidence, candidates));
     }
-    if unsure.is_none_or(|inquiry| inquiry.confidence >= thresholds.review) {
+    if unsure.confidence >= thresholds.review {
         return None;
     }
     // Two clauses that are about as likely and lead to different verdicts are a conflict.

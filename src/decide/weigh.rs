@@ -1,6 +1,8 @@
 //! The sum of a clause's evidence in some sentences, and what it makes likely.
 
-use crate::evaluate::{Cue, SentenceSet, View, Within, Word};
+use std::cell::OnceCell;
+
+use crate::evaluate::{Cue, SentenceSet, Tally, View, Within, Word};
 use crate::ruleset::{ClauseIndex, Ruleset};
 
 /// A rule that fired.
@@ -76,72 +78,116 @@ pub(crate) fn share(words: usize) -> f64 {
     (FULL / words.max(1) as f64).sqrt().min(1.0)
 }
 
+/// What the evidence in some sentences comes to; a [`Weighing`] says besides which it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Sums {
+    /// The rules that fired, by number.
+    pub fired: Vec<u32>,
+    /// The sum of weights per clause, after exceptions.
+    pub scores: Vec<f64>,
+    /// Clauses that are out of the running, and the exceptions that defeated them.
+    defeated: Vec<(ClauseIndex, ClauseIndex)>,
+    /// Whether anything is met that the pack knows.
+    spoken_of: bool,
+    temperature: f64,
+    /// The highest score, and the sum of all shares measured by it.
+    total: OnceCell<(f64, f64)>,
+}
+
+/// A share that is smaller measured by the largest is as good as none.
+const NO_SHARE: f64 = -20.0;
+
+impl Sums {
+    /// Evaluates every rule within `sentences` and sums up; `tally` is what cues and words add there.
+    pub(crate) fn of(view: &View<'_>, sentences: &SentenceSet, tally: &Tally) -> Sums {
+        let ruleset = view.ruleset;
+        let mut fired = Vec::new();
+        view.firing(sentences, &mut fired);
+        let mut scores = ruleset.base.clone();
+        for rule in fired.iter().map(|&number| &ruleset.rules[number as usize]) {
+            scores[rule.clause] += rule.weight;
+        }
+        // What is merely met says something, but never makes an exception.
+        let own = scores.iter().zip(&ruleset.base).map(|(score, base)| score - base);
+        let strong: Vec<ClauseIndex> = own
+            .enumerate()
+            .filter(|(clause, score)| {
+                *score >= ruleset.thresholds.defeat && !ruleset.clauses[*clause].exception_of.is_empty()
+            })
+            .map(|(clause, _)| clause)
+            .collect();
+        let share = share(tally.word_count);
+        for ((score, &cues), &words) in scores.iter_mut().zip(&tally.cues).zip(&tally.words) {
+            *score += (f64::from(cues) + f64::from(words) * share) / 100.0;
+        }
+        let defeated = defeat(ruleset, &strong, &mut scores);
+        let spoken_of = !fired.is_empty() || tally.any_cue;
+        let temperature = ruleset.thresholds.temperature;
+        Sums { fired, scores, defeated, spoken_of, temperature, total: OnceCell::new() }
+    }
+
+    /// Whether a clause has any evidence.
+    fn has_evidence(&self, clause: ClauseIndex) -> bool {
+        self.spoken_of && self.scores[clause] != 0.0
+    }
+
+    /// The likeliest clause, if any has evidence; where equal, the first of the table.
+    pub(crate) fn best(&self) -> Option<ClauseIndex> {
+        let clauses = (0..self.scores.len()).filter(|&clause| self.has_evidence(clause));
+        clauses.reduce(|best, clause| if self.scores[clause] > self.scores[best] { clause } else { best })
+    }
+
+    /// How likely a clause is, 0 to 1: its share in a softmax of all sums.
+    pub(crate) fn confidence(&self, clause: ClauseIndex) -> f64 {
+        let share = |score: f64, highest: f64| {
+            let power = (score - highest) / self.temperature;
+            if power < NO_SHARE { 0.0 } else { power.exp() }
+        };
+        let &(highest, sum) = self.total.get_or_init(|| {
+            let highest = self.scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            (highest, self.scores.iter().map(|&score| share(score, highest)).sum())
+        });
+        share(self.scores[clause], highest) / sum
+    }
+}
+
 /// Evaluates every rule within `sentences` and sums up.
 pub(crate) fn weigh(view: &View<'_>, sentences: &SentenceSet) -> Weighing {
-    let ruleset = view.ruleset;
+    weighed(view, sentences, &Sums::of(view, sentences, &view.tally(sentences)))
+}
+
+/// What made the sums of some sentences.
+pub(crate) fn weighed(view: &View<'_>, sentences: &SentenceSet, sums: &Sums) -> Weighing {
     let within = Within::Set(sentences);
-    let mut fired = Vec::new();
-    let mut scores = ruleset.base.clone();
-    let mut used = Vec::new();
-    for number in view.candidates().iter().map(|&number| number as usize) {
-        let rule = &ruleset.rules[number];
-        used.clear();
-        if !view.holds(&rule.when, &within, &mut used) {
-            continue;
-        }
-        let mut ignored = Vec::new();
-        if rule.unless.as_ref().is_some_and(|unless| view.holds(unless, &within, &mut ignored)) {
-            continue;
-        }
-        scores[rule.clause] += rule.weight;
-        let mut used = used.clone();
+    let fired = sums.fired.iter().map(|&number| {
+        let rule = &view.ruleset.rules[number as usize];
+        let mut used = Vec::new();
+        view.holds(&rule.when, &within, &mut used);
         used.sort_unstable();
         used.dedup();
-        fired.push(Fired { rule: number, used, defeated_by: None });
+        let by = sums.defeated.iter().find(|(general, _)| *general == rule.clause);
+        Fired { rule: number as usize, used, defeated_by: by.map(|(_, exception)| *exception) }
+    });
+    Weighing {
+        fired: fired.collect(),
+        cues: view.cues(sentences),
+        words: view.words(sentences),
+        scores: sums.scores.clone(),
+        confidence: (0..sums.scores.len()).map(|clause| sums.confidence(clause)).collect(),
     }
-    // What is merely met says something, but never makes an exception.
-    let own = scores.iter().zip(&ruleset.base).map(|(score, base)| score - base);
-    let strong: Vec<bool> = own.map(|score| score >= ruleset.thresholds.defeat).collect();
-    let cues = view.cues(sentences);
-    for cue in &cues {
-        for &(clause, weight) in &ruleset.cues[cue.cue] {
-            scores[clause] += weight;
-        }
-    }
-    let words = view.words(sentences);
-    let share = share(words.len());
-    for word in &words {
-        for (clause, weight) in ruleset.wording.weights(word.number) {
-            scores[clause] += weight * share;
-        }
-    }
-    defeat(ruleset, &strong, &mut fired, &mut scores);
-    let confidence = confidence(&scores, ruleset.thresholds.temperature);
-    Weighing { fired, cues, words, scores, confidence }
 }
 
 /// An exception with enough evidence takes its general rows out of the running.
-fn defeat(ruleset: &Ruleset, strong: &[bool], fired: &mut [Fired], scores: &mut [f64]) {
-    for (exception, clause) in ruleset.clauses.iter().enumerate() {
-        if !strong[exception] {
-            continue;
-        }
-        for &general in &clause.exception_of {
+fn defeat(ruleset: &Ruleset, strong: &[ClauseIndex], scores: &mut [f64]) -> Vec<(ClauseIndex, ClauseIndex)> {
+    let mut defeated = Vec::new();
+    for &exception in strong {
+        for &general in &ruleset.clauses[exception].exception_of {
             if scores[general] <= scores[exception] {
                 // Out of the running, but still below nothing that has no evidence at all.
                 scores[general] = scores[general].min(0.0);
-                for f in fired.iter_mut().filter(|f| ruleset.rules[f.rule].clause == general) {
-                    f.defeated_by.get_or_insert(exception);
-                }
+                defeated.push((general, exception));
             }
         }
     }
-}
-
-/// Softmax: the share of each clause in all the evidence.
-fn confidence(scores: &[f64], temperature: f64) -> Vec<f64> {
-    let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let shares: Vec<f64> = scores.iter().map(|score| ((score - highest) / temperature).exp()).collect();
-    let sum: f64 = shares.iter().sum();
-    shares.into_iter().map(|share| share / sum).collect()
+    defeated
 }

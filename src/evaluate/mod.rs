@@ -4,12 +4,18 @@
 //! explanation asks the same function about every part of a condition, so it cannot tell another
 //! story than the decision.
 
+mod plan;
 mod scope;
+mod tally;
 
+pub(crate) use plan::Plan;
 pub(crate) use scope::{Scopes, SentenceSet, Within};
+pub(crate) use tally::Tally;
 
 use std::cell::OnceCell;
 
+use self::plan::{Known, Sentences};
+use self::tally::MetWhere;
 use crate::frame::{Match, Roles};
 use crate::matching::Met;
 use crate::reading::Reading;
@@ -21,15 +27,22 @@ use crate::ticket::Ticket;
 /// A ticket's matches and the sets of sentences that conditions speak of.
 pub(crate) struct View<'a> {
     pub ruleset: &'a Ruleset,
+    plan: &'a Plan,
     pub roles: Roles,
     pub ticket: &'a Ticket,
     pub reading: &'a Reading,
     pub matches: &'a [Match],
     /// Of each sentence the single words that the pack knows, by their number.
     pub met: &'a [Vec<Met>],
-    /// For each concept and frame its matches, in reading order.
-    by_id: Vec<Vec<u32>>,
+    /// The matches of each concept and frame, in reading order, one after another; and where each begins.
+    by_id: Vec<u32>,
+    starts: Vec<u32>,
+    /// The sentences that each concept and frame is in, a bit each, of the first 64.
+    present: Vec<Sentences>,
     pub scopes: Scopes,
+    /// `None` for a ticket of very many sentences, of which every condition is asked in full.
+    known: Option<Known>,
+    met_where: OnceCell<MetWhere>,
     /// The rules that can fire in this ticket, by number: looked for once, as a ticket is weighed in many parts.
     candidates: OnceCell<Vec<u32>>,
     pub flags: u64,
@@ -58,27 +71,48 @@ pub(crate) struct Cue {
 
 impl<'a> View<'a> {
     pub(crate) fn new(
-        ruleset: &'a Ruleset,
+        (ruleset, plan): (&'a Ruleset, &'a Plan),
         roles: Roles,
         ticket: &'a Ticket,
         reading: &'a Reading,
         matches: &'a [Match],
         met: &'a [Vec<Met>],
     ) -> Self {
-        let mut by_id = vec![Vec::new(); ruleset.concepts.len() + ruleset.frames.len()];
+        let names = ruleset.concepts.len() + ruleset.frames.len();
+        let mut starts = vec![0; names + 1];
+        let mut present = vec![0; names];
+        for m in matches {
+            starts[m.id as usize + 1] += 1;
+            if m.sentence < 64 {
+                present[m.id as usize] |= 1 << m.sentence;
+            }
+        }
+        for id in 0..names {
+            starts[id + 1] += starts[id];
+        }
+        let mut next = starts.clone();
+        let mut by_id = vec![0; matches.len()];
         for (i, m) in matches.iter().enumerate() {
-            by_id[m.id as usize].push(i as u32);
+            let at = &mut next[m.id as usize];
+            by_id[*at as usize] = i as u32;
+            *at += 1;
         }
         let scopes = Scopes::new(ruleset, roles, reading, matches);
+        let known = Known::new(plan, &scopes, reading.sentences.len());
         View {
             ruleset,
+            plan,
             roles,
             ticket,
             reading,
             matches,
             met,
             by_id,
+            starts,
+            present,
             scopes,
+            known,
+            met_where: OnceCell::new(),
             candidates: OnceCell::new(),
             flags: 0,
             words_only: false,
@@ -87,13 +121,13 @@ impl<'a> View<'a> {
 
     /// The same ticket with every frame taken as given.
     pub(crate) fn with_words_only<T>(&self, look: impl FnOnce(&View<'_>) -> T) -> T {
-        let View { ruleset, roles, ticket, reading, matches, met, flags, .. } = *self;
-        look(&View { flags, words_only: true, ..View::new(ruleset, roles, ticket, reading, matches, met) })
+        let View { ruleset, plan, roles, ticket, reading, matches, met, flags, .. } = *self;
+        look(&View { flags, words_only: true, ..View::new((ruleset, plan), roles, ticket, reading, matches, met) })
     }
 
     /// Whether any of the ids is anywhere in the ticket; true when there are none to look for.
     pub(crate) fn may_hold(&self, anchors: &[Id]) -> bool {
-        anchors.is_empty() || anchors.iter().any(|&id| !self.by_id[id as usize].is_empty())
+        anchors.is_empty() || anchors.iter().any(|&id| !self.of_id(id).is_empty())
     }
 
     /// The rules that can fire: one of the concepts that they stand on is in the ticket.
@@ -117,13 +151,11 @@ impl<'a> View<'a> {
     fn met_of(&self, sentences: &SentenceSet, wanted: impl Fn(usize) -> bool) -> Vec<Cue> {
         let asked = self.scopes.focus(sentences);
         let mut met = Vec::new();
-        for (after, set) in [(0, sentences), (self.by_id.len(), &asked)] {
-            let within = Within::Set(set);
-            let ids = (0..self.by_id.len()).filter(|&id| !self.by_id[id].is_empty() && wanted(after + id));
-            // What is said to be none of the question is no cue.
-            let meant = |m: &Match| m.frames & self.roles.decline == 0;
+        let names = self.present.len();
+        for (after, set) in [(0, sentences), (names, &asked)] {
+            let ids = (0..names).filter(|&id| !self.of_id(id as Id).is_empty() && wanted(after + id));
             let first = |id: usize| {
-                let first = self.of(id as Id, &within).find(|(_, m)| meant(m));
+                let first = self.meant(id as Id).find(|(_, m)| set.has(m.sentence));
                 first.map(|(at, _)| Cue { cue: after + id, at })
             };
             met.extend(ids.filter_map(first));
@@ -142,8 +174,18 @@ impl<'a> View<'a> {
         words
     }
 
+    /// The matches of a concept or frame but those that are said to be none of the question: these are no cue.
+    fn meant(&self, id: Id) -> impl Iterator<Item = (u32, &Match)> {
+        let own = self.of_id(id).iter().map(|&i| (i, &self.matches[i as usize]));
+        own.filter(|(_, m)| m.frames & self.roles.decline == 0)
+    }
+
+    fn of_id(&self, id: Id) -> &[u32] {
+        &self.by_id[self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize]
+    }
+
     fn of(&self, id: Id, within: &Within<'_>) -> impl Iterator<Item = (u32, &Match)> {
-        let all = &self.by_id[id as usize];
+        let all = self.of_id(id);
         let own = match within {
             // Matches are in reading order: those of one sentence need no look at all the others.
             Within::Sentence(sentence) | Within::Clause(sentence, _) => {
@@ -152,7 +194,7 @@ impl<'a> View<'a> {
                 let to = from + all[from..].partition_point(|i| sentence_of(i) == *sentence);
                 &all[from..to]
             }
-            Within::Set(_) => &all[..],
+            Within::Set(_) => all,
         };
         own.iter().map(|&i| (i, &self.matches[i as usize])).filter(|(_, m)| within.has(m))
     }

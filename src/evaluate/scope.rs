@@ -10,37 +10,55 @@ use crate::zone::Zone;
 /// A set of sentences, by index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SentenceSet {
-    bits: Vec<u64>,
+    /// Of the first 64 a bit each: hardly a ticket has more.
+    first: u64,
+    /// Of all others.
+    rest: Vec<u64>,
 }
 
 impl SentenceSet {
+    /// Those of the first 64 sentences that are in it, a bit each.
+    pub(crate) fn first(&self) -> u64 {
+        self.first
+    }
+
     pub(crate) fn insert(&mut self, sentence: u32) {
-        let word = sentence as usize / 64;
-        if word >= self.bits.len() {
-            self.bits.resize(word + 1, 0);
+        let (word, bit) = (sentence as usize / 64, 1 << (sentence % 64));
+        let Some(word) = word.checked_sub(1) else {
+            self.first |= bit;
+            return;
+        };
+        if word >= self.rest.len() {
+            self.rest.resize(word + 1, 0);
         }
-        self.bits[word] |= 1 << (sentence % 64);
+        self.rest[word] |= bit;
     }
 
     pub(crate) fn has(&self, sentence: u32) -> bool {
-        self.bits.get(sentence as usize / 64).is_some_and(|word| word & (1 << (sentence % 64)) != 0)
+        let word = match (sentence as usize / 64).checked_sub(1) {
+            None => Some(&self.first),
+            Some(word) => self.rest.get(word),
+        };
+        word.is_some_and(|word| word & (1 << (sentence % 64)) != 0)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.bits.iter().all(|word| *word == 0)
+        self.first == 0 && self.rest.iter().all(|word| *word == 0)
     }
 
     pub(crate) fn union(&mut self, other: &SentenceSet) {
-        if self.bits.len() < other.bits.len() {
-            self.bits.resize(other.bits.len(), 0);
+        self.first |= other.first;
+        if self.rest.len() < other.rest.len() {
+            self.rest.resize(other.rest.len(), 0);
         }
-        for (mine, theirs) in self.bits.iter_mut().zip(&other.bits) {
+        for (mine, theirs) in self.rest.iter_mut().zip(&other.rest) {
             *mine |= theirs;
         }
     }
 
     fn intersection(&self, other: &SentenceSet) -> SentenceSet {
-        SentenceSet { bits: self.bits.iter().zip(&other.bits).map(|(a, b)| a & b).collect() }
+        let rest = self.rest.iter().zip(&other.rest).map(|(a, b)| a & b).collect();
+        SentenceSet { first: self.first & other.first, rest }
     }
 }
 

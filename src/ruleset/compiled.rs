@@ -142,7 +142,7 @@ pub(crate) struct Collect {
 }
 
 /// A condition with its names looked up.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Cond {
     /// A concept, or a frame's marker, anywhere in scope.
     Present(Id),
@@ -192,7 +192,7 @@ impl Cond {
 }
 
 /// Which frames a concept must stand in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum FrameTest {
     /// The frame with this bit.
     Has(u64),

@@ -41,7 +41,7 @@ pub(crate) struct Name {
 }
 
 /// How near two things must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Relation {
     /// In the same sentence.
     Near,
@@ -54,7 +54,7 @@ pub(crate) enum Relation {
 }
 
 /// Where a condition looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Scope {
     Subject,
     Ticket,

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::compiled::ClauseIndex;
+use super::node::digest;
 use super::numbers::Numbers;
 
-/// The key of a word's stem or of a pair of characters (FNV-1a).
+/// The key of a word's stem or of a pair of characters.
 pub(crate) fn key(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    digest(text.as_bytes())
 }
 
 /// The key of two words in a row.
@@ -36,7 +37,7 @@ pub(crate) struct Wording {
     texts: Vec<String>,
     /// Where the weights of each word begin; they end where those of the next do.
     starts: Numbers,
-    /// Of each weight its clause, and the weight as the bits of an `f32`.
+    /// Of each weight its clause, and the weight in hundredths, as the bits of an `i32`.
     clauses: Numbers,
     weights: Numbers,
 }
@@ -57,11 +58,16 @@ impl Wording {
             wording.starts.0.push(wording.clauses.0.len() as u32);
             for (clause, weight) in own {
                 wording.clauses.0.push(clause as u32);
-                wording.weights.0.push((weight as f32).to_bits());
+                wording.weights.0.push(((weight * 100.0).round() as i32).cast_unsigned());
             }
         }
         wording.starts.0.push(wording.clauses.0.len() as u32);
         wording
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.texts.len()
     }
 
     /// Whether the pack has any.
@@ -90,12 +96,14 @@ impl Wording {
 
     /// The clauses that a word leans to, and how much.
     pub(crate) fn weights(&self, number: u32) -> impl Iterator<Item = (ClauseIndex, f64)> {
+        self.hundredths(number).map(|(clause, weight)| (clause, f64::from(weight) / 100.0))
+    }
+
+    /// The same in whole hundredths.
+    pub(crate) fn hundredths(&self, number: u32) -> impl Iterator<Item = (ClauseIndex, i32)> {
         let range = self.starts.0[number as usize] as usize..self.starts.0[number as usize + 1] as usize;
         let clauses = self.clauses.0[range.clone()].iter().map(|&clause| clause as usize);
-        // Two decimals as written: what `f32` adds is cut off, so that sums are those of the file.
-        let weights =
-            self.weights.0[range].iter().map(|&bits| (f64::from(f32::from_bits(bits)) * 100.0).round() / 100.0);
-        clauses.zip(weights)
+        clauses.zip(self.weights.0[range].iter().map(|weight| weight.cast_signed()))
     }
 }
 

@@ -1,0 +1,273 @@
+//! Conditions prepared for being asked of many sets of sentences of one ticket.
+//!
+//! A ticket is weighed as a whole and in each of its halves. In the end a condition is made of questions whether
+//! some sentence of a set holds something, and what a sentence holds does not depend on the set: it is worked out
+//! once per ticket, a bit for each sentence, and a set is asked by one `and`. [`View::holds`] stays the meaning of
+//! a condition; what cannot be said in bits is asked of it sentence by sentence.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use super::View;
+use super::scope::{Scopes, SentenceSet, Within};
+use super::tally::Leanings;
+use crate::ruleset::condition::{Relation, Scope};
+use crate::ruleset::{Cond, FrameTest, Id, Ruleset};
+
+/// Number of a [`Part`] in the plan.
+type PartNumber = u32;
+
+/// What a sentence may hold.
+#[derive(Debug)]
+enum Part {
+    Present(Id),
+    AnyAsk,
+    Framed(FrameTest, Id),
+    Not(PartNumber),
+    All(Vec<PartNumber>),
+    Any(Vec<PartNumber>),
+    /// Asked of [`View::holds`], in the sentences that have one of each of these.
+    Other(Vec<Vec<Id>>, Cond),
+}
+
+/// A condition as questions about sets of sentences.
+#[derive(Debug)]
+enum Test {
+    /// Some sentence of the set holds it.
+    Some(SetName, PartNumber),
+    /// The first sentence of the set does.
+    First(SetName, PartNumber),
+    /// The last one does.
+    Last(SetName, PartNumber),
+    /// The same wherever it is asked.
+    Fact(Cond),
+    Not(Box<Test>),
+    All(Vec<Test>),
+    Any(Vec<Test>),
+    AtLeast(usize, Vec<Test>),
+}
+
+/// A set of sentences by the words of the condition language: one of [`BASES`], and whether of it only what asks.
+type SetName = usize;
+/// The set that is weighed comes first.
+const BASES: [Option<Scope>; 6] =
+    [None, Some(Scope::Subject), Some(Scope::Ticket), Some(Scope::Quoted), Some(Scope::Log), Some(Scope::Signature)];
+
+/// The rules of a pack, prepared.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    parts: Vec<Part>,
+    rules: Vec<(Test, Option<Test>)>,
+    pub(super) leanings: Leanings,
+}
+
+impl Plan {
+    pub(crate) fn of(ruleset: &Ruleset) -> Self {
+        let mut builder = Builder { parts: Vec::new(), known: HashMap::new() };
+        let rules = ruleset.rules.iter();
+        let rules = rules.map(|rule| (builder.test(&rule.when, 0), rule.unless.as_ref().map(|u| builder.test(u, 0))));
+        let rules = rules.collect();
+        Plan { parts: builder.parts, rules, leanings: Leanings::of(ruleset) }
+    }
+}
+
+struct Builder<'r> {
+    parts: Vec<Part>,
+    known: HashMap<&'r Cond, PartNumber>,
+}
+
+impl<'r> Builder<'r> {
+    fn test(&mut self, cond: &'r Cond, set: SetName) -> Test {
+        match cond {
+            Cond::Present(_) | Cond::AnyAsk | Cond::Framed(..) | Cond::Relation { .. } => {
+                Test::Some(set, self.part(cond))
+            }
+            Cond::Scoped(Scope::Sentence, inner) => Test::Some(set, self.part(inner)),
+            Cond::Scoped(Scope::First, inner) => Test::First(set, self.part(inner)),
+            Cond::Scoped(Scope::Last, inner) => Test::Last(set, self.part(inner)),
+            // What asks of what asks is the same.
+            Cond::Scoped(Scope::Asked, inner) => self.test(inner, set | 1),
+            Cond::Scoped(scope, inner) => {
+                let base = BASES.iter().position(|base| *base == Some(*scope)).unwrap_or(0);
+                self.test(inner, base * 2)
+            }
+            Cond::Metadata(..) | Cond::Flag(_) => Test::Fact(cond.clone()),
+            Cond::Not(inner) => Test::Not(Box::new(self.test(inner, set))),
+            Cond::All(parts) => Test::All(parts.iter().map(|part| self.test(part, set)).collect()),
+            Cond::Any(parts) => Test::Any(parts.iter().map(|part| self.test(part, set)).collect()),
+            Cond::AtLeast(count, parts) => {
+                Test::AtLeast(*count, parts.iter().map(|part| self.test(part, set)).collect())
+            }
+        }
+    }
+
+    fn part(&mut self, cond: &'r Cond) -> PartNumber {
+        if let Some(&number) = self.known.get(cond) {
+            return number;
+        }
+        let part = match cond {
+            Cond::Present(id) => Part::Present(*id),
+            Cond::AnyAsk => Part::AnyAsk,
+            Cond::Framed(test, id) => Part::Framed(*test, *id),
+            Cond::Not(inner) => Part::Not(self.part(inner)),
+            Cond::All(parts) => Part::All(parts.iter().map(|part| self.part(part)).collect()),
+            Cond::Any(parts) => Part::Any(parts.iter().map(|part| self.part(part)).collect()),
+            Cond::Relation { relation: Relation::Near, left, right, .. } if in_place(left) && in_place(right) => {
+                Part::All([left, right].map(|side| self.part(side)).to_vec())
+            }
+            Cond::Relation { left, right, .. } if in_place(left) && in_place(right) => {
+                let anchors = [left.anchors(), right.anchors()].into_iter().filter(|anchors| !anchors.is_empty());
+                Part::Other(anchors.collect(), cond.clone())
+            }
+            Cond::Scoped(Scope::Sentence | Scope::First | Scope::Last, inner) => {
+                let inner = self.part(inner);
+                self.known.insert(cond, inner);
+                return inner;
+            }
+            Cond::Relation { .. } | Cond::Scoped(..) | Cond::Metadata(..) | Cond::Flag(_) | Cond::AtLeast(..) => {
+                Part::Other(Vec::new(), cond.clone())
+            }
+        };
+        let number = self.parts.len() as PartNumber;
+        self.parts.push(part);
+        self.known.insert(cond, number);
+        number
+    }
+}
+
+/// Whether a condition looks at nothing but the place in which it is asked.
+fn in_place(cond: &Cond) -> bool {
+    match cond {
+        Cond::Present(_) | Cond::AnyAsk | Cond::Framed(..) => true,
+        Cond::Scoped(..) | Cond::Metadata(..) | Cond::Flag(_) => false,
+        Cond::Not(inner) => in_place(inner),
+        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => parts.iter().all(in_place),
+        Cond::Relation { left, right, .. } => in_place(left) && in_place(right),
+    }
+}
+
+/// Sentences of a ticket that has no more than 64 of them, a bit each.
+pub(crate) type Sentences = u64;
+
+/// What is known so far of the sentences of one ticket.
+pub(super) struct Known {
+    /// Of each part the sentences that hold it; `None` where nothing has asked yet.
+    parts: Vec<Cell<Option<Sentences>>>,
+    /// The sets that the ticket alone makes, by their names.
+    sets: [Sentences; 2 * BASES.len()],
+}
+
+impl Known {
+    /// `None` for a ticket of more than 64 sentences.
+    pub(super) fn new(plan: &Plan, scopes: &Scopes, sentences: usize) -> Option<Known> {
+        if sentences > 64 {
+            return None;
+        }
+        let mut sets = [0; 2 * BASES.len()];
+        for (i, base) in BASES.iter().enumerate() {
+            let Some(scope) = base else { continue };
+            let set = scopes.named(*scope, &Within::Set(&scopes.ticket));
+            sets[2 * i] = set.first();
+            sets[2 * i + 1] = scopes.focus(&set).first();
+        }
+        Some(Known { parts: vec![Cell::new(None); plan.parts.len()], sets })
+    }
+}
+
+impl View<'_> {
+    /// The sentences that hold a part.
+    fn holding(&self, known: &Known, number: PartNumber) -> Sentences {
+        let slot = &known.parts[number as usize];
+        if let Some(sentences) = slot.get() {
+            return sentences;
+        }
+        let all = self.every_sentence();
+        let sentences = match &self.plan.parts[number as usize] {
+            Part::Present(id) => self.present[*id as usize],
+            Part::AnyAsk => {
+                let concepts = self.ruleset.concepts.len();
+                let asks = (0..self.ruleset.frames.len()).filter(|frame| self.roles.ask & (1 << frame) != 0);
+                asks.fold(0, |all, frame| all | self.present[concepts + frame])
+            }
+            Part::Framed(test, id) => {
+                let own = self.of_id(*id).iter().map(|&i| &self.matches[i as usize]);
+                own.filter(|m| self.in_frame(*test, m)).fold(0, |all, m| all | 1 << m.sentence)
+            }
+            Part::Not(inner) => !self.holding(known, *inner) & all,
+            Part::All(parts) => {
+                let mut sentences = all;
+                for part in parts {
+                    sentences &= self.holding(known, *part);
+                    if sentences == 0 {
+                        break;
+                    }
+                }
+                sentences
+            }
+            Part::Any(parts) => parts.iter().fold(0, |all, part| all | self.holding(known, *part)),
+            Part::Other(anchors, cond) => {
+                let having = |ids: &Vec<Id>| ids.iter().fold(0, |all, id| all | self.present[*id as usize]);
+                let mut left = anchors.iter().fold(all, |left, ids| left & having(ids));
+                let mut sentences = 0;
+                let mut used = Vec::new();
+                while left != 0 {
+                    let sentence = left.trailing_zeros();
+                    left &= left - 1;
+                    if self.holds(cond, &Within::Sentence(sentence), &mut used) {
+                        sentences |= 1 << sentence;
+                    }
+                }
+                sentences
+            }
+        };
+        slot.set(Some(sentences));
+        sentences
+    }
+
+    fn every_sentence(&self) -> Sentences {
+        match self.reading.sentences.len() {
+            0 => 0,
+            count => u64::MAX >> (64 - count),
+        }
+    }
+
+    fn tested(&self, known: &Known, sets: &[Sentences], test: &Test) -> bool {
+        match test {
+            Test::Some(set, part) => self.holding(known, *part) & sets[*set] != 0,
+            Test::First(set, part) => {
+                let set = sets[*set];
+                self.holding(known, *part) & set & set.wrapping_neg() != 0
+            }
+            Test::Last(set, part) => {
+                let set = sets[*set];
+                set != 0 && self.holding(known, *part) >> (63 - set.leading_zeros()) & 1 != 0
+            }
+            Test::Fact(cond) => self.holds(cond, &Within::Sentence(0), &mut Vec::new()),
+            Test::Not(inner) => !self.tested(known, sets, inner),
+            Test::All(parts) => parts.iter().all(|part| self.tested(known, sets, part)),
+            Test::Any(parts) => parts.iter().any(|part| self.tested(known, sets, part)),
+            Test::AtLeast(count, parts) => parts.iter().filter(|part| self.tested(known, sets, part)).count() >= *count,
+        }
+    }
+
+    /// The rules that fire within some sentences, by number.
+    pub(crate) fn firing(&self, sentences: &SentenceSet, fired: &mut Vec<u32>) {
+        fired.clear();
+        let Some(known) = &self.known else {
+            let within = Within::Set(sentences);
+            let fires = |number: &&u32| {
+                let rule = &self.ruleset.rules[**number as usize];
+                self.holds(&rule.when, &within, &mut Vec::new())
+                    && !rule.unless.as_ref().is_some_and(|unless| self.holds(unless, &within, &mut Vec::new()))
+            };
+            return fired.extend(self.candidates().iter().filter(fires));
+        };
+        let mut sets = known.sets;
+        sets[0] = sentences.first();
+        sets[1] = self.scopes.focus(sentences).first();
+        fired.extend(self.candidates().iter().filter(|&&number| {
+            let (when, unless) = &self.plan.rules[number as usize];
+            self.tested(known, &sets, when) && !unless.as_ref().is_some_and(|unless| self.tested(known, &sets, unless))
+        }));
+    }
+}

@@ -1,0 +1,174 @@
+//! What cues and single words add to the clauses.
+//!
+//! Their weights are whole hundredths, so a sum does not depend on the order in which it is made. Each counts once
+//! however often it is met: the sums of all beginnings of a text, and of all its ends, are made in one go.
+
+use super::View;
+use super::plan::Sentences;
+use super::scope::SentenceSet;
+use crate::ruleset::Ruleset;
+
+/// Weights of many names for each clause, in hundredths.
+#[derive(Debug)]
+pub(super) struct Table {
+    width: usize,
+    weights: Vec<i16>,
+}
+
+impl Table {
+    fn new(rows: usize, clauses: usize) -> Self {
+        // Rows of whole vectors add faster.
+        let width = clauses.next_multiple_of(8);
+        Table { width, weights: vec![0; rows * width] }
+    }
+
+    fn set(&mut self, row: usize, clause: usize, weight: i32) {
+        let own = &mut self.weights[row * self.width + clause];
+        *own = own.saturating_add(weight.clamp(i16::MIN.into(), i16::MAX.into()) as i16);
+    }
+
+    fn add(&self, row: u32, sums: &mut [i32]) {
+        let row = &self.weights[row as usize * self.width..][..self.width];
+        sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i32::from(*weight));
+    }
+}
+
+/// The weights of a pack's cues and words.
+#[derive(Debug)]
+pub(super) struct Leanings {
+    cues: Table,
+    words: Table,
+}
+
+impl Leanings {
+    pub(super) fn of(ruleset: &Ruleset) -> Self {
+        let clauses = ruleset.clauses.len();
+        let mut cues = Table::new(ruleset.cues.len(), clauses);
+        for (cue, weights) in ruleset.cues.iter().enumerate() {
+            weights.iter().for_each(|&(clause, weight)| cues.set(cue, clause, hundredths(weight)));
+        }
+        let mut words = Table::new(ruleset.wording.len(), clauses);
+        for number in 0..ruleset.wording.len() {
+            let weights = ruleset.wording.hundredths(number as u32);
+            weights.for_each(|(clause, weight)| words.set(number, clause, weight));
+        }
+        Leanings { cues, words }
+    }
+}
+
+/// A weight as whole hundredths.
+fn hundredths(weight: f64) -> i32 {
+    (weight * 100.0).round() as i32
+}
+
+/// What is met in a ticket of at most 64 sentences, and in which of them.
+#[derive(Debug)]
+pub(super) struct MetWhere {
+    cues: Vec<(u32, Sentences)>,
+    /// Cues by being met where the ticket asks.
+    asked: Vec<(u32, Sentences)>,
+    words: Vec<(u32, Sentences)>,
+}
+
+/// What cues and words add to each clause in some sentences, in hundredths.
+#[derive(Clone, Debug)]
+pub(crate) struct Tally {
+    pub cues: Vec<i32>,
+    pub words: Vec<i32>,
+    /// How many words were met.
+    pub word_count: usize,
+    /// Whether any cue was.
+    pub any_cue: bool,
+}
+
+impl Tally {
+    fn new(clauses: usize) -> Self {
+        let empty = vec![0; clauses.next_multiple_of(8)];
+        Tally { cues: empty.clone(), words: empty, word_count: 0, any_cue: false }
+    }
+}
+
+impl View<'_> {
+    fn met_where(&self) -> &MetWhere {
+        self.met_where.get_or_init(|| {
+            let names = self.present.len();
+            let (mut cues, mut asked) = (Vec::new(), Vec::new());
+            for id in 0..names {
+                let own = [id, names + id].map(|cue| !self.ruleset.cues[cue].is_empty());
+                if self.present[id] == 0 || own == [false, false] {
+                    continue;
+                }
+                let meant = self.meant(id as u16).fold(0, |all, (_, m)| all | 1 << m.sentence);
+                if meant != 0 {
+                    cues.extend(own[0].then_some((id as u32, meant)));
+                    asked.extend(own[1].then_some(((names + id) as u32, meant)));
+                }
+            }
+            let met = self.met.iter().enumerate();
+            let met = met.flat_map(|(sentence, met)| met.iter().map(move |met| (met.number, 1 << sentence)));
+            let mut words: Vec<(u32, Sentences)> = met.collect();
+            words.sort_unstable();
+            words.dedup_by(|next, kept| {
+                let same = next.0 == kept.0;
+                kept.1 |= if same { next.1 } else { 0 };
+                same
+            });
+            MetWhere { cues, asked, words }
+        })
+    }
+
+    /// What cues and words add in some sentences.
+    pub(crate) fn tally(&self, sentences: &SentenceSet) -> Tally {
+        let leanings = &self.plan.leanings;
+        let mut tally = Tally::new(self.ruleset.clauses.len());
+        if self.known.is_none() {
+            let (cues, words) = (self.cues(sentences), self.words(sentences));
+            cues.iter().for_each(|cue| leanings.cues.add(cue.cue as u32, &mut tally.cues));
+            words.iter().for_each(|word| leanings.words.add(word.number, &mut tally.words));
+            (tally.any_cue, tally.word_count) = (!cues.is_empty(), words.len());
+            return tally;
+        }
+        self.count(&mut tally, sentences.first(), 0);
+        self.count_asked(&mut tally, sentences);
+        tally
+    }
+
+    /// Adds what is met in some sentences and not in those `before`.
+    fn count(&self, tally: &mut Tally, sentences: Sentences, before: Sentences) {
+        let (met, leanings) = (self.met_where(), &self.plan.leanings);
+        let new = |own: Sentences| own & sentences != 0 && own & before == 0;
+        for &(cue, _) in met.cues.iter().filter(|(_, own)| new(*own)) {
+            leanings.cues.add(cue, &mut tally.cues);
+            tally.any_cue = true;
+        }
+        for &(word, _) in met.words.iter().filter(|(_, own)| new(*own)) {
+            leanings.words.add(word, &mut tally.words);
+            tally.word_count += 1;
+        }
+    }
+
+    fn count_asked(&self, tally: &mut Tally, sentences: &SentenceSet) {
+        let (met, leanings) = (self.met_where(), &self.plan.leanings);
+        let asked = self.scopes.focus(sentences).first();
+        for &(cue, _) in met.asked.iter().filter(|(_, own)| own & asked != 0) {
+            leanings.cues.add(cue, &mut tally.cues);
+            tally.any_cue = true;
+        }
+    }
+
+    /// For each place between two of these sentences, from the first to the last, what cues and words add before it.
+    /// Of a list in turned order: after it, from the last place to the first.
+    pub(crate) fn tallies(&self, sentences: impl Iterator<Item = u32>) -> Vec<(SentenceSet, Tally)> {
+        let mut so_far = Tally::new(self.ruleset.clauses.len());
+        let mut before = SentenceSet::default();
+        let mut tallies = Vec::new();
+        for sentence in sentences {
+            self.count(&mut so_far, 1 << sentence, before.first());
+            before.insert(sentence);
+            let mut tally = so_far.clone();
+            self.count_asked(&mut tally, &before);
+            tallies.push((before.clone(), tally));
+        }
+        tallies
+    }
+}
