@@ -43,7 +43,7 @@ pub(crate) struct View<'a> {
     /// `None` for a ticket of very many sentences, of which every condition is asked in full.
     known: Option<Known>,
     met_where: OnceCell<MetWhere>,
-    /// The rules that can fire in this ticket, by number: looked for once, as a ticket is weighed in many parts.
+    /// The rules that could fire in some sentences of this ticket, by number.
     candidates: OnceCell<Vec<u32>>,
     pub flags: u64,
     /// Take every frame as given: what would hold if only the words counted.
@@ -128,14 +128,6 @@ impl<'a> View<'a> {
     /// Whether any of the ids is anywhere in the ticket; true when there are none to look for.
     pub(crate) fn may_hold(&self, anchors: &[Id]) -> bool {
         anchors.is_empty() || anchors.iter().any(|&id| !self.of_id(id).is_empty())
-    }
-
-    /// The rules that can fire: one of the concepts that they stand on is in the ticket.
-    pub(crate) fn candidates(&self) -> &[u32] {
-        let rules = || self.ruleset.rules.iter().enumerate();
-        self.candidates.get_or_init(|| {
-            rules().filter(|(_, rule)| self.may_hold(&rule.anchors)).map(|(number, _)| number as u32).collect()
-        })
     }
 
     /// The cues that are met in some sentences and lean to some clause.

@@ -250,6 +250,28 @@ impl View<'_> {
         }
     }
 
+    /// Whether a test could hold of some set of sentences.
+    fn possible(&self, known: &Known, test: &Test) -> bool {
+        match test {
+            Test::Some(_, part) | Test::First(_, part) | Test::Last(_, part) => self.holding(known, *part) != 0,
+            Test::Fact(_) => self.tested(known, &known.sets, test),
+            Test::Not(_) => true,
+            Test::All(parts) => parts.iter().all(|part| self.possible(known, part)),
+            Test::Any(parts) => parts.iter().any(|part| self.possible(known, part)),
+            Test::AtLeast(count, parts) => parts.iter().filter(|part| self.possible(known, part)).count() >= *count,
+        }
+    }
+
+    /// The rules that could fire in some sentences of this ticket, by number: looked for once.
+    fn possible_rules(&self, known: &Known) -> &[u32] {
+        self.candidates.get_or_init(|| {
+            let rules = self.ruleset.rules.iter().zip(&self.plan.rules).enumerate();
+            let possible =
+                rules.filter(|(_, (rule, (when, _)))| self.may_hold(&rule.anchors) && self.possible(known, when));
+            possible.map(|(number, _)| number as u32).collect()
+        })
+    }
+
     /// The rules that fire within some sentences, by number.
     pub(crate) fn firing(&self, sentences: &SentenceSet, fired: &mut Vec<u32>) {
         fired.clear();
@@ -260,12 +282,14 @@ impl View<'_> {
                 self.holds(&rule.when, &within, &mut Vec::new())
                     && !rule.unless.as_ref().is_some_and(|unless| self.holds(unless, &within, &mut Vec::new()))
             };
-            return fired.extend(self.candidates().iter().filter(fires));
+            let numbers: Vec<u32> = (0..self.ruleset.rules.len() as u32).collect();
+            let anchored = |number: &&u32| self.may_hold(&self.ruleset.rules[**number as usize].anchors);
+            return fired.extend(numbers.iter().filter(anchored).filter(fires));
         };
         let mut sets = known.sets;
         sets[0] = sentences.first();
         sets[1] = self.scopes.focus(sentences).first();
-        fired.extend(self.candidates().iter().filter(|&&number| {
+        fired.extend(self.possible_rules(known).iter().filter(|&&number| {
             let (when, unless) = &self.plan.rules[number as usize];
             self.tested(known, &sets, when) && !unless.as_ref().is_some_and(|unless| self.tested(known, &sets, unless))
         }));

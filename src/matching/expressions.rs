@@ -51,14 +51,16 @@ impl Expressions {
                 continue;
             }
             // The pack's check told of expressions that are none.
-            let compiled = self.compiled[number]
-                .get_or_init(|| regex::RegexBuilder::new(&expression.source).case_insensitive(true).build().ok());
+            // It is looked for here and no farther on.
+            let compiled = self.compiled[number].get_or_init(|| {
+                let here = format!(r"\A(?:{})", expression.source);
+                regex::RegexBuilder::new(&here).case_insensitive(true).build().ok()
+            });
             let Some(regex) = compiled else { continue };
-            if let Some(m) = regex.find_at(&text[..limit], start)
-                && m.start() == start
-                && !cuts(text, m.end())
+            if let Some(m) = regex.find(&text[start..limit])
+                && !cuts(text, start + m.end())
             {
-                found(Span::new(start, m.end()), output);
+                found(Span::new(start, start + m.end()), output);
             }
         }
     }

@@ -39,7 +39,8 @@ impl Matcher {
             if !ruleset.wording.is_empty() && sentence.zone.is_content() {
                 wording::met(&ruleset.wording, &cache.words, text, sentence.text, met);
             }
-            let Cache { worker, tokens, words, paths, .. } = cache;
+            let Cache { worker, tokens, words, signs, paths, .. } = cache;
+            signs.read(text, sentence.text, words);
             let mut confirm = |output: &Output, span: Span| {
                 if !is_spoken_in(output, sentence.language) {
                     return false;
@@ -50,7 +51,7 @@ impl Matcher {
                 let script = script(output.language, sentence.language);
                 confirmed(&output.check, span, tokens.of(script, number, ticket, reading, worker))
             };
-            Walk::new(&ruleset.automaton, first, words, (text, sentence.text), paths)
+            Walk::new(&ruleset.automaton, first, words, signs, paths)
                 .all(&mut confirm, |span, owner| found.push(Found { sentence: number as u32, span, owner }));
         }
         if !ruleset.expressions.is_empty() {

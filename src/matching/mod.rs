@@ -35,6 +35,7 @@ pub(crate) struct Cache {
     worker: Worker,
     tokens: SentenceTokens,
     words: words::Words,
+    signs: walk::Signs,
     paths: walk::Paths,
     /// Of each sentence of the ticket at hand the single words that the pack knows, by their number.
     pub(crate) met: Vec<Vec<Met>>,
@@ -48,6 +49,7 @@ impl Cache {
             worker,
             tokens: SentenceTokens::default(),
             words: words::Words::default(),
+            signs: walk::Signs::default(),
             paths: walk::Paths::default(),
             met: Vec::new(),
             eager: false,

@@ -1,6 +1,6 @@
 //! The walk through the automaton of phrases, from every place of a sentence where one may begin.
 
-use super::words::{Word, Words, in_word};
+use super::words::{Words, in_word};
 use crate::ruleset::{Automaton, Edge, Node, Output, Owner};
 use crate::span::Span;
 
@@ -38,13 +38,94 @@ impl FirstSteps {
     }
 }
 
-/// A sentence to be searched.
+/// A sentence taken apart into characters, and which symbols of the automaton it holds.
+#[derive(Default)]
+pub(super) struct Signs {
+    /// One for each character, and one for the end.
+    list: Vec<Sign>,
+    /// Of each word the characters that it begins and ends at.
+    words: Vec<(u32, u32)>,
+    /// Whether the sentence goes on from a letter in Latin script.
+    inside: bool,
+    held: Held,
+}
+
+/// A character of a sentence.
+#[derive(Clone, Copy)]
+struct Sign {
+    c: char,
+    /// Whether it is part of a word in Latin script.
+    letter: bool,
+    /// Bytes of the text.
+    at: u32,
+    /// How many words begin before it.
+    word: u32,
+}
+
+/// A set of symbols in which some are found that are not there: two may share a bit.
+#[derive(Default)]
+struct Held {
+    bits: [u64; 32],
+}
+
+impl Held {
+    fn slot(symbol: u32) -> (usize, u64) {
+        let hash = symbol.wrapping_mul(0x9e37_79b1) >> 21;
+        ((hash >> 6) as usize, 1 << (hash & 63))
+    }
+
+    fn insert(&mut self, symbol: u32) {
+        let (word, bit) = Held::slot(symbol);
+        self.bits[word] |= bit;
+    }
+
+    fn may_have(&self, symbol: u32) -> bool {
+        let (word, bit) = Held::slot(symbol);
+        self.bits[word] & bit != 0
+    }
+}
+
+impl Signs {
+    /// Reads a sentence whose words are known.
+    pub fn read(&mut self, text: &str, sentence: Span, words: &Words) {
+        self.list.clear();
+        self.words.clear();
+        self.held = Held::default();
+        self.inside = text[..sentence.start].chars().next_back().is_some_and(in_word);
+        let mut word = 0;
+        for (i, c) in sentence.of(text).char_indices() {
+            let at = sentence.start + i;
+            while words.list.get(word).is_some_and(|word| word.span.start < at) {
+                word += 1;
+            }
+            self.held.insert(Automaton::char_symbol(c));
+            self.list.push(Sign { c, letter: in_word(c), at: at as u32, word: word as u32 });
+        }
+        let (at, word) = (sentence.end as u32, words.list.len() as u32);
+        self.list.push(Sign { c: '\0', letter: false, at, word });
+        let mut from = 0;
+        for word in &words.list {
+            let mut place = |at: usize| {
+                from += self.list[from..].partition_point(|sign| (sign.at as usize) < at);
+                from as u32
+            };
+            self.words.push((place(word.span.start), place(word.span.end)));
+            words.numbers(word).iter().for_each(|&number| self.held.insert(Automaton::word_symbol(number)));
+        }
+    }
+
+    /// Whether the character before a place is part of a word in Latin script.
+    fn inside(&self, at: usize) -> bool {
+        at.checked_sub(1).map_or(self.inside, |before| self.list[before].letter)
+    }
+}
+
+/// A sentence to be searched. Its places are numbers of characters.
 pub(super) struct Walk<'a> {
     automaton: &'a Automaton,
     first: &'a FirstSteps,
     words: &'a Words,
-    text: &'a str,
-    sentence: Span,
+    signs: &'a Signs,
     paths: &'a mut Paths,
 }
 
@@ -65,7 +146,7 @@ struct End {
     at: usize,
 }
 
-/// Whether an output counts where it was found.
+/// Whether an output counts where it was found, in bytes of the text.
 pub(super) type Confirm<'c> = dyn FnMut(&Output, Span) -> bool + 'c;
 
 impl<'a> Walk<'a> {
@@ -73,53 +154,59 @@ impl<'a> Walk<'a> {
         automaton: &'a Automaton,
         first: &'a FirstSteps,
         words: &'a Words,
-        (text, sentence): (&'a str, Span),
+        signs: &'a Signs,
         paths: &'a mut Paths,
     ) -> Self {
-        Walk { automaton, first, words, text: &text[..sentence.end], sentence, paths }
+        Walk { automaton, first, words, signs, paths }
     }
 
     /// Finds every phrase of the sentence; of those of one owner that begin at one place the longest.
     pub fn all(mut self, confirm: &mut Confirm<'_>, mut found: impl FnMut(Span, Owner)) {
-        let mut next_word = 0;
-        let mut at = self.sentence.start;
-        let mut inside = self.text[..at].chars().next_back().is_some_and(in_word);
-        while let Some(c) = char_at(self.text, at) {
-            let letter = in_word(c);
+        let mut inside = self.signs.inside;
+        for start in 0..self.signs.list.len() - 1 {
+            let sign = self.signs.list[start];
             // A word in Latin script begins where a word begins.
-            if !(letter && inside) {
+            if !(sign.letter && inside) {
                 self.paths.ends.clear();
                 self.paths.gaps.clear();
-                if letter {
-                    while self.words.list.get(next_word).is_some_and(|word| word.span.start < at) {
-                        next_word += 1;
-                    }
-                    self.first_word(next_word, at, confirm);
+                if sign.letter {
+                    self.first_word(sign.word as usize, start, confirm);
                 }
-                let node = self.first.chars.get(c as usize).copied().unwrap_or(NONE);
+                let node = self.first.chars.get(sign.c as usize).copied().unwrap_or(NONE);
                 if node != NONE {
-                    self.chars(node, at, at + c.len_utf8(), confirm);
+                    self.chars(node, start, start + 1, confirm);
                 }
-                self.report(at, &mut found);
+                self.report(start, &mut found);
             }
-            inside = letter;
-            at += c.len_utf8();
+            inside = sign.letter;
         }
+    }
+
+    /// The bytes between two places.
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.signs.list[start].at as usize, self.signs.list[end].at as usize)
     }
 
     fn report(&mut self, start: usize, found: &mut impl FnMut(Span, Owner)) {
         let ends = &self.paths.ends;
         for end in ends {
             if !ends.iter().any(|other| other.owner == end.owner && other.at > end.at) {
-                found(Span::new(start, end.at), end.owner);
+                found(self.span(start, end.at), end.owner);
             }
         }
     }
 
+    /// Whether a word begins at a place, given how many begin before it.
+    fn begins(&self, word: usize, at: usize) -> bool {
+        self.signs.words.get(word).is_some_and(|&(start, _)| start as usize == at)
+    }
+
     fn first_word(&mut self, index: usize, start: usize, confirm: &mut Confirm<'_>) {
+        if !self.begins(index, start) || !self.words.list[index].open {
+            return;
+        }
         let words = self.words;
-        let Some(word) = words.list.get(index).filter(|word| word.span.start == start && word.open) else { return };
-        for &number in words.numbers(word) {
+        for &number in words.numbers(&words.list[index]) {
             let node = self.first.words[number as usize];
             if node != NONE {
                 self.words(node, start, index, confirm);
@@ -130,7 +217,7 @@ impl<'a> Walk<'a> {
     /// Goes on from `node`, which was reached by the word `index`.
     fn words(&mut self, node: Node, start: usize, index: usize, confirm: &mut Confirm<'_>) {
         let words = self.words;
-        let end = words.list[index].span.end;
+        let end = self.signs.words[index].1 as usize;
         self.node(node, start, end, confirm);
         let Some(next) = words.list.get(index + 1).filter(|next| next.joined) else { return };
         for &number in words.numbers(next) {
@@ -140,19 +227,20 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Goes on from `node`, which was reached by the character that ends at `end`.
+    /// Goes on from `node`, which was reached by the character before `end`.
     fn chars(&mut self, mut node: Node, start: usize, mut end: usize, confirm: &mut Confirm<'_>) {
         loop {
-            let next = char_at(self.text, end);
+            let next = self.signs.list[end];
             // An edge must not cut through a word in Latin script.
-            let cut = next.is_some_and(in_word) && self.text[..end].chars().next_back().is_some_and(in_word);
-            if !cut {
+            if !(next.letter && self.signs.list[end - 1].letter) {
                 self.node(node, start, end, confirm);
             }
-            let Some(c) = next else { return };
-            let Some(after) = self.automaton.after_char(node, c) else { return };
+            if end + 1 == self.signs.list.len() {
+                return;
+            }
+            let Some(after) = self.automaton.after_char(node, next.c) else { return };
             node = after;
-            end += c.len_utf8();
+            end += 1;
         }
     }
 
@@ -164,7 +252,7 @@ impl<'a> Walk<'a> {
                 let known = |e: &End| e.owner == owner && e.at == end;
                 if !self.paths.nearer.contains(&owner)
                     && !self.paths.ends.iter().any(known)
-                    && confirm(output, Span::new(start, end))
+                    && confirm(output, self.span(start, end))
                 {
                     self.paths.ends.push(End { owner, at: end });
                 }
@@ -174,56 +262,53 @@ impl<'a> Walk<'a> {
             && !self.paths.gaps.contains(&(after, end))
         {
             self.paths.gaps.push((after, end));
-            self.gap(after, start, end, confirm);
+            // Most gaps lead to nothing that the sentence holds.
+            if self.automaton.symbols(after).iter().any(|&symbol| self.signs.held.may_have(symbol)) {
+                self.gap(after, start, end, confirm);
+            }
         }
     }
 
     /// Looks for what goes on after a gap that begins at `from`: the nearest place counts.
     fn gap(&mut self, node: Node, start: usize, from: usize, confirm: &mut Confirm<'_>) {
         let nearer = self.paths.nearer.len();
-        let words = self.words;
-        let mut reach = (from + GAP_BYTES).min(self.text.len());
-        while !self.text.is_char_boundary(reach) {
-            reach -= 1;
-        }
-        let mut word = words.list.partition_point(|word| word.span.start < from);
-        let last_word = word + GAP_WORDS;
-        let mut at = from;
-        let mut inside = self.text[..at].chars().next_back().is_some_and(in_word);
+        let signs = self.signs;
+        let (first, last) = (signs.list[from], signs.list.len() - 1);
+        let reach = first.at as usize + GAP_BYTES;
+        let mut word = first.word as usize;
+        let last_word = (word + GAP_WORDS).min(signs.words.len());
+        let mut inside = signs.inside(from);
         // Words reach as far as so many words, anything else as far as so many bytes.
-        loop {
-            let before = self.paths.ends.len();
-            let here = char_at(self.text, at).filter(|_| at <= reach);
-            let Some(c) = here else {
-                let Some(next) = words.list.get(word).filter(|_| word < last_word) else { break };
-                at = next.span.start;
-                self.word_after_gap(node, start, word, confirm);
-                word += 1;
-                self.close(before);
-                continue;
-            };
-            let letter = in_word(c);
+        let mut at = from;
+        while at < last && signs.list[at].at as usize <= reach {
+            let Sign { c, letter, .. } = signs.list[at];
             if !(letter && inside) {
-                if words.list.get(word).is_some_and(|word| word.span.start == at) {
+                let before = self.paths.ends.len();
+                if self.begins(word, at) {
                     if word < last_word {
                         self.word_after_gap(node, start, word, confirm);
                     }
                     word += 1;
                 }
                 if let Some(after) = self.automaton.after_char(node, c) {
-                    self.chars(after, start, at + c.len_utf8(), confirm);
+                    self.chars(after, start, at + 1, confirm);
                 }
                 self.close(before);
             }
             inside = letter;
-            at += c.len_utf8();
+            at += 1;
+        }
+        for word in word..last_word {
+            let before = self.paths.ends.len();
+            self.word_after_gap(node, start, word, confirm);
+            self.close(before);
         }
         self.paths.nearer.truncate(nearer);
     }
 
     fn word_after_gap(&mut self, node: Node, start: usize, index: usize, confirm: &mut Confirm<'_>) {
         let words = self.words;
-        let word: &Word = &words.list[index];
+        let word = &words.list[index];
         for &number in words.numbers(word).iter().filter(|_| word.open) {
             if let Some(after) = self.automaton.after_word(node, number) {
                 self.words(after, start, index, confirm);
@@ -236,8 +321,4 @@ impl<'a> Walk<'a> {
         let Paths { ends, nearer, .. } = self.paths;
         nearer.extend(ends[before..].iter().map(|end| end.owner));
     }
-}
-
-fn char_at(text: &str, at: usize) -> Option<char> {
-    text[at..].chars().next()
 }

@@ -106,7 +106,7 @@ impl Words {
 
 /// Whether a character is part of a word in Latin or a like script.
 pub(super) fn in_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric() && !is_cjk(c))
+    c.is_ascii_alphanumeric() || (!c.is_ascii() && !is_cjk(c) && c.is_alphanumeric())
 }
 
 /// Whether what stands between two words lets a phrase go on.

@@ -89,6 +89,24 @@ impl Automaton {
         self.edges.0[node as usize] as usize..self.edges.0[node as usize + 1] as usize
     }
 
+    /// The symbols that lead on from a node.
+    #[inline]
+    pub(crate) fn symbols(&self, node: Node) -> &[Symbol] {
+        &self.symbols.0[self.range(node)]
+    }
+
+    /// The symbol of a character.
+    #[inline]
+    pub(crate) fn char_symbol(c: char) -> Symbol {
+        u32::from(c)
+    }
+
+    /// The symbol of a word, by its number in the vocabulary.
+    #[inline]
+    pub(crate) fn word_symbol(word: u32) -> Symbol {
+        word | WORD
+    }
+
     #[inline]
     fn step(&self, node: Node, symbol: Symbol) -> Option<Node> {
         let range = self.range(node);
@@ -102,12 +120,12 @@ impl Automaton {
 
     #[inline]
     pub(crate) fn after_char(&self, node: Node, c: char) -> Option<Node> {
-        self.step(node, u32::from(c))
+        self.step(node, Automaton::char_symbol(c))
     }
 
     #[inline]
     pub(crate) fn after_word(&self, node: Node, word: u32) -> Option<Node> {
-        self.step(node, word | WORD)
+        self.step(node, Automaton::word_symbol(word))
     }
 
     #[inline]
