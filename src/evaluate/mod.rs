@@ -14,7 +14,7 @@ pub(crate) use tally::Tally;
 
 use std::cell::OnceCell;
 
-use self::plan::{Known, Sentences};
+use self::plan::{Candidates, Known, Sentences};
 use self::tally::MetWhere;
 use crate::frame::{Match, Roles};
 use crate::matching::Met;
@@ -43,8 +43,7 @@ pub(crate) struct View<'a> {
     /// `None` for a ticket of very many sentences, of which every condition is asked in full.
     known: Option<Known>,
     met_where: OnceCell<MetWhere>,
-    /// The rules that could fire in some sentences of this ticket, by number.
-    candidates: OnceCell<Vec<u32>>,
+    candidates: OnceCell<Candidates>,
     pub flags: u64,
     /// Take every frame as given: what would hold if only the words counted.
     pub words_only: bool,
@@ -132,7 +131,18 @@ impl<'a> View<'a> {
 
     /// The cues that are met in some sentences and lean to some clause.
     pub(crate) fn cues(&self, sentences: &SentenceSet) -> Vec<Cue> {
-        self.met_of(sentences, |cue| !self.ruleset.cues[cue].is_empty())
+        if self.known.is_none() {
+            return self.met_of(sentences, |cue| !self.ruleset.cues[cue].is_empty());
+        }
+        let (met, names) = (self.met_where(), self.present.len());
+        let asked = self.scopes.focus(sentences);
+        let own = met.cues.iter().filter(|(_, own)| own & sentences.first() != 0).map(|(cue, _)| (*cue, sentences));
+        let asking = met.asked.iter().filter(|(_, own)| own & asked.first() != 0).map(|(cue, _)| (*cue, &asked));
+        let cue = |(cue, set): (u32, &SentenceSet)| {
+            let first = self.meant((cue as usize % names) as Id).find(|(_, m)| set.has(m.sentence));
+            first.map(|(at, _)| Cue { cue: cue as usize, at })
+        };
+        own.chain(asking).filter_map(cue).collect()
     }
 
     /// Every cue that is met in some sentences, whether the pack has weights for it or not.

@@ -149,6 +149,24 @@ fn in_place(cond: &Cond) -> bool {
 /// Sentences of a ticket that has no more than 64 of them, a bit each.
 pub(crate) type Sentences = u64;
 
+/// A rule made ready for one ticket.
+pub(super) enum Ready {
+    /// It fires where each of these questions is answered as wanted: they end where those of the next rule begin.
+    Questions(u32),
+    /// It is more than that.
+    Tests,
+}
+
+/// Whether some sentence of a set is among these, and whether that is wanted.
+pub(super) type Question = (SetName, Sentences, bool);
+
+/// The rules that could fire in some sentences of a ticket, by number, and what to ask for each.
+#[derive(Default)]
+pub(super) struct Candidates {
+    rules: Vec<(u32, Ready)>,
+    questions: Vec<Question>,
+}
+
 /// What is known so far of the sentences of one ticket.
 pub(super) struct Known {
     /// Of each part the sentences that hold it; `None` where nothing has asked yet.
@@ -262,14 +280,64 @@ impl View<'_> {
         }
     }
 
-    /// The rules that could fire in some sentences of this ticket, by number: looked for once.
-    fn possible_rules(&self, known: &Known) -> &[u32] {
+    /// The rules that could fire in some sentences of this ticket: looked for once.
+    fn candidates(&self, known: &Known) -> &Candidates {
         self.candidates.get_or_init(|| {
-            let rules = self.ruleset.rules.iter().zip(&self.plan.rules).enumerate();
-            let possible =
-                rules.filter(|(_, (rule, (when, _)))| self.may_hold(&rule.anchors) && self.possible(known, when));
-            possible.map(|(number, _)| number as u32).collect()
+            let mut candidates = Candidates::default();
+            for (number, (when, unless)) in self.plan.rules.iter().enumerate() {
+                if !self.may_hold(&self.ruleset.rules[number].anchors) || !self.possible(known, when) {
+                    continue;
+                }
+                let from = candidates.questions.len();
+                let plain = self.asked_plainly(known, when, true, &mut candidates.questions)
+                    && unless
+                        .as_ref()
+                        .is_none_or(|unless| self.asked_plainly(known, unless, false, &mut candidates.questions));
+                let ready = if plain {
+                    Ready::Questions(candidates.questions.len() as u32)
+                } else {
+                    candidates.questions.truncate(from);
+                    Ready::Tests
+                };
+                candidates.rules.push((number as u32, ready));
+            }
+            candidates
         })
+    }
+
+    /// Writes a test as questions that must all be answered as wanted, if it is no more than that.
+    fn asked_plainly(&self, known: &Known, test: &Test, wanted: bool, questions: &mut Vec<Question>) -> bool {
+        match test {
+            Test::Some(set, part) => {
+                questions.push((*set, self.holding(known, *part), wanted));
+                true
+            }
+            Test::Not(inner) => self.asked_plainly(known, inner, !wanted, questions),
+            Test::All(parts) if wanted => parts.iter().all(|part| self.asked_plainly(known, part, true, questions)),
+            Test::Any(parts) if !wanted => parts.iter().all(|part| self.asked_plainly(known, part, false, questions)),
+            Test::All(parts) | Test::Any(parts) => match parts.as_slice() {
+                [only] => self.asked_plainly(known, only, wanted, questions),
+                _ => self.one_question(known, test, wanted, questions),
+            },
+            Test::First(..) | Test::Last(..) | Test::Fact(_) | Test::AtLeast(..) => false,
+        }
+    }
+
+    /// Any of several things in one set is one question.
+    fn one_question(&self, known: &Known, test: &Test, wanted: bool, questions: &mut Vec<Question>) -> bool {
+        let Test::Any(parts) = test else { return false };
+        let mut asked: Option<(SetName, Sentences)> = None;
+        for part in parts {
+            let Test::Some(set, part) = part else { return false };
+            let sentences = self.holding(known, *part);
+            asked = match asked {
+                None => Some((*set, sentences)),
+                Some((same, so_far)) if same == *set => Some((same, so_far | sentences)),
+                Some(_) => return false,
+            };
+        }
+        questions.extend(asked.map(|(set, sentences)| (set, sentences, wanted)));
+        asked.is_some()
     }
 
     /// The rules that fire within some sentences, by number.
@@ -289,9 +357,22 @@ impl View<'_> {
         let mut sets = known.sets;
         sets[0] = sentences.first();
         sets[1] = self.scopes.focus(sentences).first();
-        fired.extend(self.possible_rules(known).iter().filter(|&&number| {
-            let (when, unless) = &self.plan.rules[number as usize];
-            self.tested(known, &sets, when) && !unless.as_ref().is_some_and(|unless| self.tested(known, &sets, unless))
-        }));
+        let candidates = self.candidates(known);
+        let mut from = 0;
+        for (number, ready) in &candidates.rules {
+            let fires = match ready {
+                Ready::Questions(to) => {
+                    let own = &candidates.questions[from..*to as usize];
+                    from = *to as usize;
+                    own.iter().all(|&(set, held, wanted)| (held & sets[set] != 0) == wanted)
+                }
+                Ready::Tests => {
+                    let (when, unless) = &self.plan.rules[*number as usize];
+                    self.tested(known, &sets, when)
+                        && !unless.as_ref().is_some_and(|unless| self.tested(known, &sets, unless))
+                }
+            };
+            fired.extend(fires.then_some(*number));
+        }
     }
 }

@@ -24,14 +24,36 @@ impl Table {
 
     fn set(&mut self, row: usize, clause: usize, weight: i32) {
         let own = &mut self.weights[row * self.width + clause];
-        *own = own.saturating_add(weight.clamp(i16::MIN.into(), i16::MAX.into()) as i16);
+        *own = (i32::from(*own) + weight).clamp(-MOST, MOST) as i16;
     }
 
-    fn add(&self, row: u32, sums: &mut [i32]) {
-        let row = &self.weights[row as usize * self.width..][..self.width];
-        sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i32::from(*weight));
+    /// Adds rows to the sums, and returns how many they were.
+    fn add(&self, rows: impl Iterator<Item = u32>, sums: &mut [i32]) -> usize {
+        // Sums of a few rows fit into the small numbers that a vector has more of.
+        let mut few = vec![0i16; self.width];
+        let (mut count, mut left) = (0, TOGETHER);
+        let mut flush = |few: &mut [i16]| {
+            sums.iter_mut().zip(few.iter_mut()).for_each(|(sum, few)| *sum += i32::from(std::mem::take(few)));
+        };
+        for row in rows {
+            let row = &self.weights[row as usize * self.width..][..self.width];
+            few.iter_mut().zip(row).for_each(|(few, weight)| *few += *weight);
+            count += 1;
+            left -= 1;
+            if left == 0 {
+                flush(&mut few);
+                left = TOGETHER;
+            }
+        }
+        flush(&mut few);
+        count
     }
 }
+
+/// No weight says more, in hundredths; the check of a pack tells of those that do.
+const MOST: i32 = 1000;
+/// So many weights never add up to more than an `i16` holds.
+const TOGETHER: usize = 32;
 
 /// The weights of a pack's cues and words.
 #[derive(Debug)]
@@ -64,9 +86,9 @@ fn hundredths(weight: f64) -> i32 {
 /// What is met in a ticket of at most 64 sentences, and in which of them.
 #[derive(Debug)]
 pub(super) struct MetWhere {
-    cues: Vec<(u32, Sentences)>,
+    pub cues: Vec<(u32, Sentences)>,
     /// Cues by being met where the ticket asks.
-    asked: Vec<(u32, Sentences)>,
+    pub asked: Vec<(u32, Sentences)>,
     words: Vec<(u32, Sentences)>,
 }
 
@@ -89,7 +111,7 @@ impl Tally {
 }
 
 impl View<'_> {
-    fn met_where(&self) -> &MetWhere {
+    pub(super) fn met_where(&self) -> &MetWhere {
         self.met_where.get_or_init(|| {
             let names = self.present.len();
             let (mut cues, mut asked) = (Vec::new(), Vec::new());
@@ -123,9 +145,8 @@ impl View<'_> {
         let mut tally = Tally::new(self.ruleset.clauses.len());
         if self.known.is_none() {
             let (cues, words) = (self.cues(sentences), self.words(sentences));
-            cues.iter().for_each(|cue| leanings.cues.add(cue.cue as u32, &mut tally.cues));
-            words.iter().for_each(|word| leanings.words.add(word.number, &mut tally.words));
-            (tally.any_cue, tally.word_count) = (!cues.is_empty(), words.len());
+            tally.any_cue = leanings.cues.add(cues.iter().map(|cue| cue.cue as u32), &mut tally.cues) > 0;
+            tally.word_count = leanings.words.add(words.iter().map(|word| word.number), &mut tally.words);
             return tally;
         }
         self.count(&mut tally, sentences.first(), 0);
@@ -136,24 +157,16 @@ impl View<'_> {
     /// Adds what is met in some sentences and not in those `before`.
     fn count(&self, tally: &mut Tally, sentences: Sentences, before: Sentences) {
         let (met, leanings) = (self.met_where(), &self.plan.leanings);
-        let new = |own: Sentences| own & sentences != 0 && own & before == 0;
-        for &(cue, _) in met.cues.iter().filter(|(_, own)| new(*own)) {
-            leanings.cues.add(cue, &mut tally.cues);
-            tally.any_cue = true;
-        }
-        for &(word, _) in met.words.iter().filter(|(_, own)| new(*own)) {
-            leanings.words.add(word, &mut tally.words);
-            tally.word_count += 1;
-        }
+        let new = |(row, own): &(u32, Sentences)| (own & sentences != 0 && own & before == 0).then_some(*row);
+        tally.any_cue |= leanings.cues.add(met.cues.iter().filter_map(new), &mut tally.cues) > 0;
+        tally.word_count += leanings.words.add(met.words.iter().filter_map(new), &mut tally.words);
     }
 
     fn count_asked(&self, tally: &mut Tally, sentences: &SentenceSet) {
         let (met, leanings) = (self.met_where(), &self.plan.leanings);
         let asked = self.scopes.focus(sentences).first();
-        for &(cue, _) in met.asked.iter().filter(|(_, own)| own & asked != 0) {
-            leanings.cues.add(cue, &mut tally.cues);
-            tally.any_cue = true;
-        }
+        let own = met.asked.iter().filter(|(_, own)| own & asked != 0).map(|(cue, _)| *cue);
+        tally.any_cue |= leanings.cues.add(own, &mut tally.cues) > 0;
     }
 
     /// For each place between two of these sentences, from the first to the last, what cues and words add before it.

@@ -1,6 +1,6 @@
 //! The words in Latin script of a sentence, and which words of phrases they are.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::ruleset::{Vocabulary, is_cjk, wording};
 use crate::span::Span;
@@ -38,7 +38,7 @@ struct Known {
 pub(super) struct Words {
     pub list: Vec<Word>,
     numbers: Vec<u32>,
-    known: HashMap<Box<str>, Known>,
+    known: FxHashMap<Box<str>, Known>,
     stem: String,
 }
 

@@ -9,6 +9,9 @@ use crate::diagnostic::{Diagnostic, Source, did_you_mean};
 use crate::span::Span;
 use crate::ticket::Language;
 
+/// No cue and no single word leans more to a clause. Both count in hundredths.
+const MOST_LEANING: f64 = 10.0;
+
 /// Reads one file's tree into `pack`.
 pub(super) fn read(root: &Node, source: &Arc<Source>, pack: &mut Pack, faults: &mut Vec<Diagnostic>) {
     Reader { source, faults }.file(root, pack);
@@ -309,7 +312,10 @@ impl Reader<'_> {
             let Some(clause) = self.text(clause, "the clause's name") else { continue };
             for (concept, weight) in self.named(Some(weights), "the clause's cues") {
                 let Some(concept) = self.text(concept, "the concept's name") else { continue };
-                let weight = self.number(Some(weight), "a cue", 0.0);
+                let (at, weight) = (span(weight), self.number(Some(weight), "a cue", 0.0));
+                if weight.abs() > MOST_LEANING {
+                    self.fault("E103", at, "a cue weighs at most 10", "what says more is a rule's matter");
+                }
                 pack.cues.push(CueDef { clause: clause.clone(), concept, weight });
             }
         }
@@ -348,7 +354,7 @@ impl Reader<'_> {
             let Some(clause) = self.text(clause, "the clause's name") else { continue };
             let Some(words) = self.text(words, "the clause's words") else { continue };
             for entry in words.value.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
-                let number = |weight: &str| weight.parse::<f64>().ok().filter(|weight| weight.is_finite());
+                let number = |weight: &str| weight.parse::<f64>().ok().filter(|weight| weight.abs() <= MOST_LEANING);
                 let parts = entry.rsplit_once(char::is_whitespace);
                 match parts.and_then(|(word, weight)| Some((word.trim(), number(weight)?))) {
                     Some((word, weight)) => {
@@ -359,7 +365,7 @@ impl Reader<'_> {
                         let at = start.and_then(|written| written.find(entry)).map_or(words.span, |at| {
                             Span::new(words.span.start + at, words.span.start + at + entry.len())
                         });
-                        let help = "words stand as `word weight, word weight`";
+                        let help = "words stand as `word weight, word weight`, no weight beyond 10";
                         self.fault("E103", at, format!("`{entry}` is not a word and its weight"), help);
                     }
                 }
