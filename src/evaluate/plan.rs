@@ -149,21 +149,17 @@ fn in_place(cond: &Cond) -> bool {
 /// Sentences of a ticket that has no more than 64 of them, a bit each.
 pub(crate) type Sentences = u64;
 
-/// A rule made ready for one ticket.
-pub(super) enum Ready {
-    /// It fires where each of these questions is answered as wanted: they end where those of the next rule begin.
-    Questions(u32),
-    /// It is more than that.
-    Tests,
-}
-
 /// Whether some sentence of a set is among these, and whether that is wanted.
-pub(super) type Question = (SetName, Sentences, bool);
+type Question = (SetName, Sentences, bool);
 
 /// The rules that could fire in some sentences of a ticket, by number, and what to ask for each.
 #[derive(Default)]
 pub(super) struct Candidates {
-    rules: Vec<(u32, Ready)>,
+    /// Of each rule where its groups end, which begin where those of the rule before end; `None` if it is more than
+    /// groups of questions.
+    rules: Vec<(u32, Option<u32>)>,
+    /// Where each group ends. Of each group one question must be answered as wanted.
+    groups: Vec<u32>,
     questions: Vec<Question>,
 }
 
@@ -288,56 +284,73 @@ impl View<'_> {
                 if !self.may_hold(&self.ruleset.rules[number].anchors) || !self.possible(known, when) {
                     continue;
                 }
-                let from = candidates.questions.len();
-                let plain = self.asked_plainly(known, when, true, &mut candidates.questions)
-                    && unless
-                        .as_ref()
-                        .is_none_or(|unless| self.asked_plainly(known, unless, false, &mut candidates.questions));
-                let ready = if plain {
-                    Ready::Questions(candidates.questions.len() as u32)
-                } else {
-                    candidates.questions.truncate(from);
-                    Ready::Tests
-                };
-                candidates.rules.push((number as u32, ready));
+                let from = (candidates.groups.len(), candidates.questions.len());
+                let plain = self.all_of(known, when, true, &mut candidates)
+                    && unless.as_ref().is_none_or(|unless| self.all_of(known, unless, false, &mut candidates));
+                if !plain {
+                    candidates.groups.truncate(from.0);
+                    candidates.questions.truncate(from.1);
+                }
+                candidates.rules.push((number as u32, plain.then_some(candidates.groups.len() as u32)));
             }
             candidates
         })
     }
 
-    /// Writes a test as questions that must all be answered as wanted, if it is no more than that.
-    fn asked_plainly(&self, known: &Known, test: &Test, wanted: bool, questions: &mut Vec<Question>) -> bool {
+    /// Writes a test as groups of questions, if it is no more than that.
+    fn all_of(&self, known: &Known, test: &Test, wanted: bool, candidates: &mut Candidates) -> bool {
         match test {
-            Test::Some(set, part) => {
-                questions.push((*set, self.holding(known, *part), wanted));
+            Test::Not(inner) => self.all_of(known, inner, !wanted, candidates),
+            Test::All(parts) if wanted => parts.iter().all(|part| self.all_of(known, part, true, candidates)),
+            Test::Any(parts) if !wanted => parts.iter().all(|part| self.all_of(known, part, false, candidates)),
+            _ => {
+                let from = candidates.questions.len();
+                let Some(sure) = self.any_of(known, test, wanted, from, &mut candidates.questions) else {
+                    return false;
+                };
+                if sure {
+                    candidates.questions.truncate(from);
+                } else {
+                    candidates.groups.push(candidates.questions.len() as u32);
+                }
                 true
             }
-            Test::Not(inner) => self.asked_plainly(known, inner, !wanted, questions),
-            Test::All(parts) if wanted => parts.iter().all(|part| self.asked_plainly(known, part, true, questions)),
-            Test::Any(parts) if !wanted => parts.iter().all(|part| self.asked_plainly(known, part, false, questions)),
-            Test::All(parts) | Test::Any(parts) => match parts.as_slice() {
-                [only] => self.asked_plainly(known, only, wanted, questions),
-                _ => self.one_question(known, test, wanted, questions),
-            },
-            Test::First(..) | Test::Last(..) | Test::Fact(_) | Test::AtLeast(..) => false,
         }
     }
 
-    /// Any of several things in one set is one question.
-    fn one_question(&self, known: &Known, test: &Test, wanted: bool, questions: &mut Vec<Question>) -> bool {
-        let Test::Any(parts) = test else { return false };
-        let mut asked: Option<(SetName, Sentences)> = None;
-        for part in parts {
-            let Test::Some(set, part) = part else { return false };
-            let sentences = self.holding(known, *part);
-            asked = match asked {
-                None => Some((*set, sentences)),
-                Some((same, so_far)) if same == *set => Some((same, so_far | sentences)),
-                Some(_) => return false,
-            };
+    /// Writes a test as one group of questions, which begins at `from`: whether one of them is sure to be answered as
+    /// wanted; `None` if the test is more than that.
+    fn any_of(
+        &self,
+        known: &Known,
+        test: &Test,
+        wanted: bool,
+        from: usize,
+        questions: &mut Vec<Question>,
+    ) -> Option<bool> {
+        match test {
+            Test::Some(set, part) => {
+                let held = self.holding(known, *part);
+                if held == 0 {
+                    return Some(!wanted);
+                }
+                match questions[from..].iter_mut().find(|own| wanted && own.2 && own.0 == *set) {
+                    Some(own) => own.1 |= held,
+                    None => questions.push((*set, held, wanted)),
+                }
+                Some(false)
+            }
+            Test::Not(inner) => self.any_of(known, inner, !wanted, from, questions),
+            Test::Any(parts) | Test::All(parts) if parts.len() == 1 || wanted == matches!(test, Test::Any(_)) => {
+                let mut sure = false;
+                for part in parts {
+                    sure |= self.any_of(known, part, wanted, from, questions)?;
+                }
+                Some(sure)
+            }
+            Test::Fact(_) => Some(self.tested(known, &known.sets, test) == wanted),
+            Test::Any(_) | Test::All(_) | Test::First(..) | Test::Last(..) | Test::AtLeast(..) => None,
         }
-        questions.extend(asked.map(|(set, sentences)| (set, sentences, wanted)));
-        asked.is_some()
     }
 
     /// The rules that fire within some sentences, by number.
@@ -358,21 +371,27 @@ impl View<'_> {
         sets[0] = sentences.first();
         sets[1] = self.scopes.focus(sentences).first();
         let candidates = self.candidates(known);
-        let mut from = 0;
-        for (number, ready) in &candidates.rules {
-            let fires = match ready {
-                Ready::Questions(to) => {
-                    let own = &candidates.questions[from..*to as usize];
-                    from = *to as usize;
-                    own.iter().all(|&(set, held, wanted)| (held & sets[set] != 0) == wanted)
+        let mut group = 0;
+        let mut question = 0;
+        for &(number, groups) in &candidates.rules {
+            let fires = match groups {
+                Some(to) => {
+                    let mut fires = true;
+                    for &end in &candidates.groups[group..to as usize] {
+                        let own = &candidates.questions[question..end as usize];
+                        fires = fires && own.iter().any(|&(set, held, wanted)| (held & sets[set] != 0) == wanted);
+                        question = end as usize;
+                    }
+                    group = to as usize;
+                    fires
                 }
-                Ready::Tests => {
-                    let (when, unless) = &self.plan.rules[*number as usize];
+                None => {
+                    let (when, unless) = &self.plan.rules[number as usize];
                     self.tested(known, &sets, when)
                         && !unless.as_ref().is_some_and(|unless| self.tested(known, &sets, unless))
                 }
             };
-            fired.extend(fires.then_some(*number));
+            fired.extend(fires.then_some(number));
         }
     }
 }
