@@ -1,16 +1,15 @@
 //! `triage batch`: many tickets from files to a file.
 
-use std::borrow::Cow;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 
 use super::{PolicyChoice, input, output};
-use crate::batch::{Batch, Columns, Format, Rows, Summary};
+use crate::batch::{Batch, Format, Source, Summary};
 use crate::render::{Align, table};
 
 pub(super) const HELP: &str = "\
@@ -38,12 +37,8 @@ pub(super) struct Arguments {
     /// The format of the output [default: by the ending of OUT, else jsonl]
     #[arg(long, value_enum)]
     format: Option<OutputFormat>,
-    /// Which columns (or JSON keys) hold what: id=…,subject=…,body=…; other names become metadata
-    #[arg(long, value_name = "NAME=COLUMN,…", value_parser = Columns::parse)]
-    columns: Option<Columns>,
-    /// The encoding of the inputs, if it is not detected
-    #[arg(long)]
-    encoding: Option<String>,
+    #[command(flatten)]
+    reading: input::Reading,
     /// Threads that decide [default: one per processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -61,36 +56,29 @@ enum OutputFormat {
     Jsonl,
 }
 
-/// Endings that are looked for in folders.
-const ENDINGS: [&str; 4] = ["csv", "tsv", "jsonl", "ndjson"];
-
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let engine = arguments.policy.engine()?;
     let format = output_format(arguments);
-    let (files, mut faults) = input::files(&arguments.inputs, &ENDINGS);
+    let (files, mut faults) = input::tickets(&arguments.inputs);
     let target = Target::new(&arguments.output, &files)?;
-    let columns = arguments.columns.clone().unwrap_or_default();
-    let encoding = arguments.encoding.as_deref();
-    let stdin = match files.iter().find(|path| input::is_stdin(path)) {
-        Some(path) => Some(input::read_text(path, encoding)?),
-        None => None,
-    };
-    let reader = Reader { columns, encoding, stdin };
-    let headers = if format == Format::Jsonl { Vec::new() } else { reader.headers(&files) };
+    let options = arguments.reading.options();
+    let mut sources: Vec<(&PathBuf, Source)> = Vec::new();
+    for path in &files {
+        match Source::open(path, &options) {
+            Ok(source) => sources.push((path, source)),
+            Err(error) => faults.push(error.into()),
+        }
+    }
+    let headers = if format == Format::Jsonl { Vec::new() } else { headers(&sources) };
     let threads = arguments.threads.map_or_else(super::threads, usize::from);
 
     let started = Instant::now();
     let (out, pending) = target.open()?;
     let mut batch = Batch::new(&engine, out, format, &headers, threads)?;
-    for path in &files {
-        let result = reader.text(path).and_then(|(text, format)| {
-            let rows = reader.rows(path, &text, format)?;
-            batch.add(&input::shown(path), rows).context(Unwritable)
-        });
-        match result {
-            Err(error) if error.is::<Unwritable>() => return Err(error),
-            Err(error) => faults.push(error),
-            Ok(()) => {}
+    for (path, mut source) in sources {
+        batch.add(&input::shown(path), &mut source).context(Unwritable)?;
+        for note in source.notes() {
+            output::warn(&format!("{}: {note}", input::shown(path)));
         }
     }
     let (summary, mut out) = batch.finish().context(Unwritable)?;
@@ -129,61 +117,22 @@ fn output_format(arguments: &Arguments) -> Format {
     }
 }
 
-struct Reader<'a> {
-    columns: Columns,
-    encoding: Option<&'a str>,
-    /// It can be read only once, and is looked at twice.
-    stdin: Option<String>,
-}
-
-impl Reader<'_> {
-    fn text(&self, path: &Path) -> anyhow::Result<(Cow<'_, str>, Format)> {
-        match &self.stdin {
-            Some(text) if input::is_stdin(path) => Ok(formatted(path, Cow::Borrowed(text))),
-            _ => Ok(formatted(path, Cow::Owned(input::read_text(path, self.encoding)?))),
+/// The columns of all inputs, each once, in the order met.
+fn headers(sources: &[(&PathBuf, Source)]) -> Vec<String> {
+    let is_json = |source: &Source| matches!(source.found().format, Format::Json | Format::Jsonl);
+    let mut all: Vec<String> = Vec::new();
+    for (_, source) in sources.iter().filter(|(_, source)| !is_json(source)) {
+        if sources.len() == 1 {
+            return source.columns().iter().map(|column| column.name.clone()).collect();
+        }
+        for column in source.columns().iter().filter(|column| !all.contains(&column.name)).collect::<Vec<_>>() {
+            all.push(column.name.clone());
         }
     }
-
-    /// The same with nothing said: the file will be read once more.
-    fn text_quietly(&self, path: &Path) -> anyhow::Result<(Cow<'_, str>, Format)> {
-        match &self.stdin {
-            Some(text) if input::is_stdin(path) => Ok(formatted(path, Cow::Borrowed(text))),
-            _ => Ok(formatted(path, Cow::Owned(input::decoded(path, self.encoding)?.0))),
-        }
+    if sources.iter().any(|(_, source)| is_json(source)) && !all.iter().any(|header| header == "id") {
+        all.insert(0, "id".into());
     }
-
-    fn rows<'t>(&self, path: &Path, text: &'t str, format: Format) -> anyhow::Result<Rows<'t>> {
-        Rows::new(text, format, &self.columns).map_err(|message| anyhow!("{}: {message}", input::shown(path)))
-    }
-
-    /// The columns of all inputs, each once, in the order met. What cannot be read is told later.
-    fn headers(&self, files: &[PathBuf]) -> Vec<String> {
-        let mut all: Vec<String> = Vec::new();
-        let mut lines_of_json = false;
-        for path in files {
-            let Ok((text, format)) = self.text_quietly(path) else { continue };
-            let Ok(rows) = self.rows(path, &text, format) else { continue };
-            lines_of_json |= format == Format::Jsonl;
-            if files.len() == 1 {
-                return rows.columns().iter().map(|column| column.name.clone()).collect();
-            }
-            for column in rows.columns().iter() {
-                if !all.contains(&column.name) {
-                    all.push(column.name.clone());
-                }
-            }
-        }
-        if lines_of_json && !all.iter().any(|header| header == "id") {
-            all.insert(0, "id".into());
-        }
-        all
-    }
-}
-
-/// A text with the format that the file's name says, or else its looks.
-fn formatted<'t>(path: &Path, text: Cow<'t, str>) -> (Cow<'t, str>, Format) {
-    let format = Format::of_path(path).unwrap_or_else(|| Format::of_text(&text));
-    (text, format)
+    all
 }
 
 /// Where the output goes.
