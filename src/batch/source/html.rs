@@ -14,9 +14,7 @@ pub(super) fn to_text(html: &str) -> String {
     let Ok(rendered) = rendered else { return html.to_string() };
     let mut text = String::with_capacity(rendered.len());
     for line in rendered.lines() {
-        let line = line.trim_end();
-        let is_rule = line.len() > 30 && line.chars().all(|c| c == '─');
-        text.push_str(if is_rule { "----" } else { line });
+        text.push_str(line.trim_end());
         text.push('\n');
     }
     text.truncate(text.trim_end().len());
@@ -162,9 +160,9 @@ mod tests {
     #[test]
     fn paragraphs_lists_and_quotations_stay_apart() {
         let html = "<html><head><style>p{color:red}</style></head><body><p>お世話になっております。<br>センサーが<b>接続</b>できません。</p>\
-            <ul><li>one</li><li>two &amp; three</li></ul><table><tr><td>left</td><td>right</td></tr></table><hr>\
+            <ul><li>one</li><li>two &amp; three</li></ul><table><tr><td>left</td><td>right</td></tr></table>\
             <p>See <a href=\"https://example.com\">this&nbsp;page</a></p><blockquote><p>an older mail</p></blockquote></body></html>";
-        let wanted = "お世話になっております。\nセンサーが接続できません。\n\n- one\n- two & three\n\nleft\nright\n----\n\nSee this page\n\n> an older mail";
+        let wanted = "お世話になっております。\nセンサーが接続できません。\n\n- one\n- two & three\n\nleft\nright\n\nSee this page\n\n> an older mail";
         let got = to_text(html);
         let squeezed = |text: &str| text.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
         assert_eq!(squeezed(&got), squeezed(wanted));

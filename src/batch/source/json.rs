@@ -508,7 +508,7 @@ mod tests {
             shown(Objects::values(text(json))),
             [
                 "2 1",
-                "3! not JSON: expected value (line 4, column 13)",
+                "3! not JSON: expected value (line 4, column 12)",
                 "5! `7` is not a JSON object (column 3)",
                 "6 3",
                 "7! the array is not closed: the input ends here",
