@@ -94,7 +94,9 @@ impl<'e, W: Write> Batch<'e, W> {
     /// # Errors
     /// When the output cannot be written.
     pub fn add(&mut self, file: &str, rows: &mut Source) -> std::io::Result<()> {
-        let mapping = self.writer.mapping(rows.columns());
+        // Each object of JSON has columns of its own.
+        let is_json = matches!(rows.found().format, Format::Json | Format::Jsonl);
+        let mapping = self.writer.mapping(if is_json { &[] } else { rows.columns() });
         loop {
             let block: Vec<Result<Row, RowError>> = rows.by_ref().take(BLOCK).collect();
             if block.is_empty() {

@@ -13,14 +13,15 @@ use crate::batch::{Batch, Format, Source, Summary};
 use crate::render::{Align, table};
 
 pub(super) const HELP: &str = "\
-Inputs are CSV or TSV with a header, or JSON lines; folders are searched for them. Columns called id, subject, \
-body and the like are found by themselves. The output keeps the columns of a table and adds triage_*; as JSON \
+Inputs are what helpdesks export: CSV and TSV with a header, JSON, lines of JSON, Parquet, mails (.eml) and mbox, \
+plain or compressed (.gz, .zst); folders and quoted patterns are searched for them. Columns are found by the \
+headers of Zendesk, Freshdesk, Zammad, ServiceNow and Jira Service Management, or by usual ones. The output keeps the columns of a table and adds triage_*; as JSON \
 lines it is one decision a line. Broken rows stay in their place, with an error. The output is written beside \
 OUT and takes its name when it is complete. A summary goes to standard error.
 
 Examples:
   triage batch tickets.csv -o decided.csv
-  triage batch export/ -o decided.jsonl --threads 4
+  triage batch export/ 'old/**/*.csv.gz' -o decided.jsonl --threads 4
   triage batch old.csv --columns id=No,subject=件名,body=問い合わせ内容,plan=契約 -o - --format csv
   cat tickets.jsonl | triage batch - | jq .verdict
 
@@ -62,20 +63,32 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (files, mut faults) = input::tickets(&arguments.inputs);
     let target = Target::new(&arguments.output, &files)?;
     let options = arguments.reading.options();
-    let mut sources: Vec<(&PathBuf, Source)> = Vec::new();
+    let mut sources: Vec<(&PathBuf, Option<Source>)> = Vec::new();
+    let mut headers = Headers::default();
     for path in &files {
         match Source::open(path, &options) {
-            Ok(source) => sources.push((path, source)),
+            Ok(source) => {
+                headers.add(&source);
+                // There may be more files than can be open at once; standard input is not read twice.
+                sources.push((path, input::is_stdin(path).then_some(source)));
+            }
             Err(error) => faults.push(error.into()),
         }
     }
-    let headers = if format == Format::Jsonl { Vec::new() } else { headers(&sources) };
+    let headers = if format == Format::Jsonl { Vec::new() } else { headers.finish(sources.len()) };
     let threads = arguments.threads.map_or_else(super::threads, usize::from);
 
     let started = Instant::now();
     let (out, pending) = target.open()?;
     let mut batch = Batch::new(&engine, out, format, &headers, threads)?;
-    for (path, mut source) in sources {
+    for (path, source) in sources {
+        let mut source = match source.map_or_else(|| Source::open(path, &options), Ok) {
+            Ok(source) => source,
+            Err(error) => {
+                faults.push(error.into());
+                continue;
+            }
+        };
         batch.add(&input::shown(path), &mut source).context(Unwritable)?;
         for note in source.notes() {
             output::warn(&format!("{}: {note}", input::shown(path)));
@@ -118,21 +131,33 @@ fn output_format(arguments: &Arguments) -> Format {
 }
 
 /// The columns of all inputs, each once, in the order met.
-fn headers(sources: &[(&PathBuf, Source)]) -> Vec<String> {
-    let is_json = |source: &Source| matches!(source.found().format, Format::Json | Format::Jsonl);
-    let mut all: Vec<String> = Vec::new();
-    for (_, source) in sources.iter().filter(|(_, source)| !is_json(source)) {
-        if sources.len() == 1 {
-            return source.columns().iter().map(|column| column.name.clone()).collect();
+#[derive(Default)]
+struct Headers {
+    all: Vec<String>,
+    has_json: bool,
+}
+
+impl Headers {
+    fn add(&mut self, source: &Source) {
+        if matches!(source.found().format, Format::Json | Format::Jsonl) {
+            self.has_json = true;
+            return;
         }
-        for column in source.columns().iter().filter(|column| !all.contains(&column.name)).collect::<Vec<_>>() {
-            all.push(column.name.clone());
+        for (i, column) in source.columns().iter().enumerate() {
+            // Columns of one name within one input are several; in a second input they are those of the first.
+            let within = source.columns()[..i].iter().filter(|own| own.name == column.name).count();
+            if self.all.iter().filter(|own| **own == column.name).count() <= within {
+                self.all.push(column.name.clone());
+            }
         }
     }
-    if sources.iter().any(|(_, source)| is_json(source)) && !all.iter().any(|header| header == "id") {
-        all.insert(0, "id".into());
+
+    fn finish(mut self, inputs: usize) -> Vec<String> {
+        if self.has_json && (inputs > 1 || self.all.is_empty()) && !self.all.iter().any(|header| header == "id") {
+            self.all.insert(0, "id".into());
+        }
+        self.all
     }
-    all
 }
 
 /// Where the output goes.

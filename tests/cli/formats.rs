@@ -341,6 +341,38 @@ fn a_file_that_breaks_off_is_told_and_what_was_read_is_kept() {
 }
 
 #[test]
+fn whatever_is_broken_in_a_file_it_is_told_and_ends() {
+    let mut inputs: Vec<(String, Vec<u8>)> = TAKEN
+        .iter()
+        .map(|(name, ..)| (name.to_string(), std::fs::read(format!("{EXPORTS}{name}")).expect("is there")))
+        .collect();
+    let packed = inputs.iter().map(|(name, plain)| (format!("{name}.gz"), gzip(plain))).collect::<Vec<_>>();
+    inputs.extend(packed);
+    inputs.push(("tickets.parquet".into(), parquet()));
+    let mut random = 1_u64;
+    let mut next = |below: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % below
+    };
+    for (name, plain) in &inputs {
+        for turn in 0..150 {
+            let mut bytes = plain.clone();
+            if turn % 3 == 0 {
+                bytes.truncate(next(plain.len()));
+            } else {
+                for _ in 0..=turn % 7 {
+                    let at = next(bytes.len());
+                    bytes[at] = [b'"', b'{', b'\n', 0, 0xFF, b'<', b',', next(256) as u8][next(8)];
+                }
+            }
+            let source = Source::from_reader(name, std::io::Cursor::new(bytes), &SourceOptions::default());
+            let rows = source.map_or(0, |source| source.take(10_000).count());
+            assert!(rows < 10_000, "{name} does not end");
+        }
+    }
+}
+
+#[test]
 fn folders_and_patterns_are_searched() {
     let scratch = Scratch::new("patterns");
     std::fs::create_dir_all(scratch.path("in/2023/a")).expect("the scratch folder can be written");

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::pick::MOST_KNOWN;
 use super::record::{Record, Records, fault};
 use super::text::Text;
 use crate::batch::row::{Cell, Column, ColumnKind, RowError};
@@ -44,7 +45,8 @@ pub(super) struct Objects {
     /// Bytes before `start` on its line.
     column: u64,
     form: Form,
-    columns: Arc<[Column]>,
+    /// The columns of the last objects: those alike share them.
+    known: Vec<Arc<[Column]>>,
     was_last: bool,
 }
 
@@ -110,7 +112,7 @@ impl Objects {
             line: 1,
             column: 0,
             form,
-            columns: Arc::new([]),
+            known: Vec::new(),
             was_last: false,
         }
     }
@@ -296,15 +298,7 @@ impl Objects {
     }
 
     fn fields(&mut self, line: u64, object: Map<String, Value>) -> Record {
-        let is_known =
-            self.columns.len() == object.len()
-                && self.columns.iter().zip(&object).all(|(column, (name, value))| {
-                    column.name == *name && (value.is_null() || column.kind == kind(value))
-                });
-        if !is_known {
-            let column = |(name, value): (&String, &Value)| Column { name: name.clone(), kind: kind(value) };
-            self.columns = object.iter().map(column).collect();
-        }
+        let columns = self.columns_of(&object);
         let (mut cells, mut nested) = (Vec::with_capacity(object.len()), Vec::new());
         for (at, (_, value)) in object.into_iter().enumerate() {
             match cell(value) {
@@ -315,7 +309,24 @@ impl Objects {
                 }
             }
         }
-        Record { line, columns: self.columns.clone(), cells, nested }
+        Record { line, columns, cells, nested }
+    }
+
+    fn columns_of(&mut self, object: &Map<String, Value>) -> Arc<[Column]> {
+        let is_alike = |columns: &Arc<[Column]>| {
+            columns.len() == object.len()
+                && columns.iter().zip(object).all(|(column, (name, value))| {
+                    column.name == *name && (value.is_null() || column.kind == kind(value))
+                })
+        };
+        if let Some(columns) = self.known.iter().find(|columns| is_alike(columns)) {
+            return columns.clone();
+        }
+        let column = |(name, value): (&String, &Value)| Column { name: name.clone(), kind: kind(value) };
+        let columns: Arc<[Column]> = object.iter().map(column).collect();
+        self.known.truncate(MOST_KNOWN - 1);
+        self.known.insert(0, columns.clone());
+        columns
     }
 }
 

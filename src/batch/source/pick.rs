@@ -17,27 +17,33 @@ use crate::ticket::Ticket;
 pub(super) struct Picker {
     given: Columns,
     is_table: bool,
-    /// The places in rows of these columns: most rows have those of the row before.
-    known: Option<(Arc<[Column]>, Places)>,
+    /// The places in rows of these columns, the last first: objects leave out what they have not, in a few ways.
+    known: Vec<(Arc<[Column]>, Places)>,
     dates: Dates,
 }
 
+/// Sets of columns whose places are kept.
+pub(super) const MOST_KNOWN: usize = 16;
+
 impl Picker {
     pub fn new(given: &Columns, is_table: bool) -> Self {
-        Picker { given: given.clone(), is_table, known: None, dates: Dates::default() }
+        Picker { given: given.clone(), is_table, known: Vec::new(), dates: Dates::default() }
     }
 
     /// The places in a record.
     pub fn places(&mut self, record: &Record) -> &Places {
-        let known = self.take(record);
-        &self.known.insert(known).1
+        let at = self.known(record);
+        &self.known[at].1
     }
 
-    fn take(&mut self, record: &Record) -> (Arc<[Column]>, Places) {
-        match self.known.take() {
-            Some(known) if Arc::ptr_eq(&known.0, &record.columns) => known,
-            _ => (record.columns.clone(), Places::find(&self.given, record)),
+    /// Where in the list the places of such a record stand.
+    fn known(&mut self, record: &Record) -> usize {
+        if let Some(at) = self.known.iter().position(|(columns, _)| Arc::ptr_eq(columns, &record.columns)) {
+            return at;
         }
+        self.known.truncate(MOST_KNOWN - 1);
+        self.known.insert(0, (record.columns.clone(), Places::find(&self.given, record)));
+        0
     }
 
     /// Takes in what the date of a row shows of the others.
@@ -50,17 +56,18 @@ impl Picker {
 
     /// The row of a record.
     pub fn pick(&mut self, record: Record) -> Result<Row, RowError> {
-        let (columns, mut places) = self.take(&record);
-        if !self.is_table && !self.has_text(&places, &record) {
+        let at = self.known(&record);
+        if !self.is_table && !self.has_text(&self.known[at].1, &record) {
             // The keys within a nested one may be others than in the row before.
-            places = Places::find(&self.given, &record);
+            let places = Places::find(&self.given, &record);
             if !self.has_text(&places, &record) {
                 return Err(self.without_text(record, &places));
             }
+            self.known[at].1 = places;
         }
-        let ticket = ticket(&places, &record);
+        let places = &self.known[at].1;
+        let ticket = ticket(places, &record);
         let date = places.taken(Role::Date, &record).and_then(|(_, text)| self.dates.read(&text));
-        self.known = Some((columns, places));
         let Record { line, columns, cells, .. } = record;
         Ok(Row { line, ticket, date, columns, cells })
     }

@@ -126,7 +126,8 @@ impl Table {
         let cell = |end: &usize| {
             let cell = &self.fields[from..*end];
             from = *end;
-            String::from_utf8_lossy(cell).into_owned()
+            // The text was decoded, and is cut at ASCII only: the slower reading is never needed.
+            std::str::from_utf8(cell).map_or_else(|_| String::from_utf8_lossy(cell).into_owned(), str::to_string)
         };
         self.ends[..count].iter().map(cell).collect()
     }
