@@ -13,7 +13,7 @@ use crate::render::{self, CoverageParts};
 pub(super) struct Arguments {
     #[command(flatten)]
     policy: PolicyChoice,
-    /// Tickets: CSV, TSV or JSON lines, files or folders
+    /// Tickets of any format that `batch` reads: files, folders or quoted patterns
     #[arg(long = "on", required = true, num_args = 1.., value_name = "HISTORY")]
     on: Vec<PathBuf>,
     #[command(flatten)]

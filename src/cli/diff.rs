@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     /// The policy after: the same
     #[arg(value_name = "NEW")]
     new: String,
-    /// Tickets: CSV, TSV or JSON lines, files or folders
+    /// Tickets of any format that `batch` reads: files, folders or quoted patterns
     #[arg(long = "on", required = true, num_args = 1.., value_name = "HISTORY")]
     on: Vec<PathBuf>,
     #[command(flatten)]

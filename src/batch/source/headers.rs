@@ -54,7 +54,7 @@ impl Helpdesk {
     /// The helpdesk whose export has these columns, by their plain names.
     pub fn of_columns(plain: &[String]) -> Option<&'static Helpdesk> {
         let has = |name: &&str| plain.iter().any(|own| own == name);
-        HELPDESKS.iter().find(|desk| desk.marks.iter().any(|marks| marks.iter().all(|name| has(name))))
+        HELPDESKS.iter().find(|desk| desk.marks.iter().any(|marks| marks.iter().all(has)))
     }
 
     /// What it calls the columns of that role, the documented one first. A dot leads into nested objects.

@@ -185,12 +185,12 @@ fn body(message: &Message<'_>, mail: &[u8]) -> String {
 fn undamaged(text: &str, part: &mail_parser::MessagePart<'_>, mail: &[u8]) -> String {
     let is_said = part.content_type().and_then(|kind| kind.attribute("charset")).is_some();
     let raw = || mail.get(part.offset_body as usize..part.offset_end as usize);
-    if text.contains('\u{FFFD}') || text.contains('\u{1B}') {
-        if let Some(raw) = raw().filter(|_| part.encoding == Encoding::None && !is_said)
-            && let Ok(decoded) = decode(raw, None)
-        {
-            return decoded.text.into_owned();
-        }
+    // ISO-2022-JP is ASCII with escapes: it is never damaged, and never readable.
+    let is_doubtful = text.contains(['\u{FFFD}', '\u{1B}']) && part.encoding == Encoding::None && !is_said;
+    if let Some(raw) = raw().filter(|_| is_doubtful)
+        && let Ok(decoded) = decode(raw, None)
+    {
+        return decoded.text.into_owned();
     }
     text.to_string()
 }
