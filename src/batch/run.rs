@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::row::{Row, RowError};
-use super::rows::{Format, Rows};
+use super::source::{Format, Source};
 use super::write::Writer;
 use crate::decision::Decision;
 use crate::engine::{Engine, Scratch, in_parallel};
@@ -49,11 +49,12 @@ const MOST_BROKEN: usize = 20;
 /// # Example
 /// ```
 /// use inquiry_triage::Engine;
-/// use inquiry_triage::batch::{Batch, Columns, Format, Rows};
+/// use inquiry_triage::batch::{Batch, Format, Source, SourceOptions};
 /// let engine = Engine::builtin();
 /// let mut batch = Batch::new(&engine, Vec::new(), Format::Csv, &["id".into(), "body".into()], 1)?;
-/// let rows = Rows::new("id,body\n7,The agent is offline.\n", Format::Csv, &Columns::default())?;
-/// batch.add("tickets.csv", rows)?;
+/// let text = "id,body\n7,The agent is offline.\n";
+/// let mut rows = Source::from_reader("tickets.csv", text.as_bytes(), &SourceOptions::default())?;
+/// batch.add("tickets.csv", &mut rows)?;
 /// let (summary, out) = batch.finish()?;
 /// assert_eq!((summary.rows, summary.broken), (1, 0));
 /// assert!(out.starts_with(b"id,body,triage_language,"));
@@ -92,8 +93,10 @@ impl<'e, W: Write> Batch<'e, W> {
     ///
     /// # Errors
     /// When the output cannot be written.
-    pub fn add(&mut self, file: &str, mut rows: Rows<'_>) -> std::io::Result<()> {
-        let mapping = self.writer.mapping(&rows.columns());
+    pub fn add(&mut self, file: &str, rows: &mut Source) -> std::io::Result<()> {
+        // Each object of JSON has columns of its own.
+        let is_json = matches!(rows.found().format, Format::Json | Format::Jsonl);
+        let mapping = self.writer.mapping(if is_json { &[] } else { rows.columns() });
         loop {
             let block: Vec<Result<Row, RowError>> = rows.by_ref().take(BLOCK).collect();
             if block.is_empty() {

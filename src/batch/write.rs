@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::row::{Cell, Column, Row, RowError};
-use super::rows::Format;
+use super::source::Format;
 use crate::decision::Decision;
 
 const ADDED: [&str; 10] = [
@@ -37,7 +37,8 @@ impl<W: Write> Writer<W> {
         if format == Format::Jsonl {
             return Ok(Writer::Jsonl(std::io::BufWriter::new(out)));
         }
-        let mut writer = csv::WriterBuilder::new().delimiter(format.delimiter()).from_writer(out);
+        let mut writer =
+            csv::WriterBuilder::new().delimiter(if format == Format::Tsv { b'\t' } else { b',' }).from_writer(out);
         let headers = if headers.is_empty() { vec!["id".to_string()] } else { headers.to_vec() };
         writer.write_record(headers.iter().map(String::as_str).chain(ADDED))?;
         Ok(Writer::Table { out: Box::new(writer), headers })

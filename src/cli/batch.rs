@@ -1,27 +1,27 @@
 //! `triage batch`: many tickets from files to a file.
 
-use std::borrow::Cow;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 
 use super::{PolicyChoice, input, output};
-use crate::batch::{Batch, Columns, Format, Rows, Summary};
+use crate::batch::{Batch, Format, Source, Summary};
 use crate::render::{Align, table};
 
 pub(super) const HELP: &str = "\
-Inputs are CSV or TSV with a header, or JSON lines; folders are searched for them. Columns called id, subject, \
-body and the like are found by themselves. The output keeps the columns of a table and adds triage_*; as JSON \
+Inputs are what helpdesks export: CSV and TSV with a header, JSON, lines of JSON, Parquet, mails (.eml) and mbox, \
+plain or compressed (.gz, .zst); folders and quoted patterns are searched for them. Columns are found by the \
+headers of Zendesk, Freshdesk, Zammad, ServiceNow and Jira Service Management, or by usual ones. The output keeps the columns of a table and adds triage_*; as JSON \
 lines it is one decision a line. Broken rows stay in their place, with an error. The output is written beside \
 OUT and takes its name when it is complete. A summary goes to standard error.
 
 Examples:
   triage batch tickets.csv -o decided.csv
-  triage batch export/ -o decided.jsonl --threads 4
+  triage batch export/ 'old/**/*.csv.gz' -o decided.jsonl --threads 4
   triage batch old.csv --columns id=No,subject=件名,body=問い合わせ内容,plan=契約 -o - --format csv
   cat tickets.jsonl | triage batch - | jq .verdict
 
@@ -38,12 +38,8 @@ pub(super) struct Arguments {
     /// The format of the output [default: by the ending of OUT, else jsonl]
     #[arg(long, value_enum)]
     format: Option<OutputFormat>,
-    /// Which columns (or JSON keys) hold what: id=…,subject=…,body=…; other names become metadata
-    #[arg(long, value_name = "NAME=COLUMN,…", value_parser = Columns::parse)]
-    columns: Option<Columns>,
-    /// The encoding of the inputs, if it is not detected
-    #[arg(long)]
-    encoding: Option<String>,
+    #[command(flatten)]
+    reading: input::Reading,
     /// Threads that decide [default: one per processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -61,36 +57,41 @@ enum OutputFormat {
     Jsonl,
 }
 
-/// Endings that are looked for in folders.
-const ENDINGS: [&str; 4] = ["csv", "tsv", "jsonl", "ndjson"];
-
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let engine = arguments.policy.engine()?;
     let format = output_format(arguments);
-    let (files, mut faults) = input::files(&arguments.inputs, &ENDINGS);
+    let (files, mut faults) = input::tickets(&arguments.inputs);
     let target = Target::new(&arguments.output, &files)?;
-    let columns = arguments.columns.clone().unwrap_or_default();
-    let encoding = arguments.encoding.as_deref();
-    let stdin = match files.iter().find(|path| input::is_stdin(path)) {
-        Some(path) => Some(input::read_text(path, encoding)?),
-        None => None,
-    };
-    let reader = Reader { columns, encoding, stdin };
-    let headers = if format == Format::Jsonl { Vec::new() } else { reader.headers(&files) };
+    let options = arguments.reading.options();
+    let mut sources: Vec<(&PathBuf, Option<Source>)> = Vec::new();
+    let mut headers = Headers::default();
+    for path in &files {
+        match Source::open(path, &options) {
+            Ok(source) => {
+                headers.add(&source);
+                // There may be more files than can be open at once; standard input is not read twice.
+                sources.push((path, input::is_stdin(path).then_some(source)));
+            }
+            Err(error) => faults.push(error.into()),
+        }
+    }
+    let headers = if format == Format::Jsonl { Vec::new() } else { headers.finish(sources.len()) };
     let threads = arguments.threads.map_or_else(super::threads, usize::from);
 
     let started = Instant::now();
     let (out, pending) = target.open()?;
     let mut batch = Batch::new(&engine, out, format, &headers, threads)?;
-    for path in &files {
-        let result = reader.text(path).and_then(|(text, format)| {
-            let rows = reader.rows(path, &text, format)?;
-            batch.add(&input::shown(path), rows).context(Unwritable)
-        });
-        match result {
-            Err(error) if error.is::<Unwritable>() => return Err(error),
-            Err(error) => faults.push(error),
-            Ok(()) => {}
+    for (path, source) in sources {
+        let mut source = match source.map_or_else(|| Source::open(path, &options), Ok) {
+            Ok(source) => source,
+            Err(error) => {
+                faults.push(error.into());
+                continue;
+            }
+        };
+        batch.add(&input::shown(path), &mut source).context(Unwritable)?;
+        for note in source.notes() {
+            output::warn(&format!("{}: {note}", input::shown(path)));
         }
     }
     let (summary, mut out) = batch.finish().context(Unwritable)?;
@@ -129,61 +130,34 @@ fn output_format(arguments: &Arguments) -> Format {
     }
 }
 
-struct Reader<'a> {
-    columns: Columns,
-    encoding: Option<&'a str>,
-    /// It can be read only once, and is looked at twice.
-    stdin: Option<String>,
+/// The columns of all inputs, each once, in the order met.
+#[derive(Default)]
+struct Headers {
+    all: Vec<String>,
+    has_json: bool,
 }
 
-impl Reader<'_> {
-    fn text(&self, path: &Path) -> anyhow::Result<(Cow<'_, str>, Format)> {
-        match &self.stdin {
-            Some(text) if input::is_stdin(path) => Ok(formatted(path, Cow::Borrowed(text))),
-            _ => Ok(formatted(path, Cow::Owned(input::read_text(path, self.encoding)?))),
+impl Headers {
+    fn add(&mut self, source: &Source) {
+        if matches!(source.found().format, Format::Json | Format::Jsonl) {
+            self.has_json = true;
+            return;
         }
-    }
-
-    /// The same with nothing said: the file will be read once more.
-    fn text_quietly(&self, path: &Path) -> anyhow::Result<(Cow<'_, str>, Format)> {
-        match &self.stdin {
-            Some(text) if input::is_stdin(path) => Ok(formatted(path, Cow::Borrowed(text))),
-            _ => Ok(formatted(path, Cow::Owned(input::decoded(path, self.encoding)?.0))),
-        }
-    }
-
-    fn rows<'t>(&self, path: &Path, text: &'t str, format: Format) -> anyhow::Result<Rows<'t>> {
-        Rows::new(text, format, &self.columns).map_err(|message| anyhow!("{}: {message}", input::shown(path)))
-    }
-
-    /// The columns of all inputs, each once, in the order met. What cannot be read is told later.
-    fn headers(&self, files: &[PathBuf]) -> Vec<String> {
-        let mut all: Vec<String> = Vec::new();
-        let mut lines_of_json = false;
-        for path in files {
-            let Ok((text, format)) = self.text_quietly(path) else { continue };
-            let Ok(rows) = self.rows(path, &text, format) else { continue };
-            lines_of_json |= format == Format::Jsonl;
-            if files.len() == 1 {
-                return rows.columns().iter().map(|column| column.name.clone()).collect();
-            }
-            for column in rows.columns().iter() {
-                if !all.contains(&column.name) {
-                    all.push(column.name.clone());
-                }
+        for (i, column) in source.columns().iter().enumerate() {
+            // Columns of one name within one input are several; in a second input they are those of the first.
+            let within = source.columns()[..i].iter().filter(|own| own.name == column.name).count();
+            if self.all.iter().filter(|own| **own == column.name).count() <= within {
+                self.all.push(column.name.clone());
             }
         }
-        if lines_of_json && !all.iter().any(|header| header == "id") {
-            all.insert(0, "id".into());
-        }
-        all
     }
-}
 
-/// A text with the format that the file's name says, or else its looks.
-fn formatted<'t>(path: &Path, text: Cow<'t, str>) -> (Cow<'t, str>, Format) {
-    let format = Format::of_path(path).unwrap_or_else(|| Format::of_text(&text));
-    (text, format)
+    fn finish(mut self, inputs: usize) -> Vec<String> {
+        if self.has_json && (inputs > 1 || self.all.is_empty()) && !self.all.iter().any(|header| header == "id") {
+            self.all.insert(0, "id".into());
+        }
+        self.all
+    }
 }
 
 /// Where the output goes.

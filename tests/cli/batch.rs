@@ -111,7 +111,11 @@ fn folders_and_tables_of_different_columns() {
     std::fs::create_dir(&empty).expect("the scratch folder can be written");
     let run = batch(&[&empty]);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("the folder holds no .csv, .tsv, .jsonl, .ndjson file"), "{}", run.err);
+    assert!(
+        run.err.contains("the folder holds no .csv, .tsv, .json, .jsonl, .parquet, .eml, .mbox file"),
+        "{}",
+        run.err
+    );
 }
 
 #[test]

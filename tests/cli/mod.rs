@@ -7,6 +7,7 @@ mod diff;
 mod eval;
 mod faults;
 mod fmt;
+mod formats;
 mod help;
 mod mining;
 mod new;
