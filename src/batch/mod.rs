@@ -1,18 +1,28 @@
 //! Many tickets from a file to a file, in order, with a place for every row that is broken.
 //!
-//! `rows` reads CSV and JSON lines, `columns` says which of them holds what, `run` decides in parallel
-//! and keeps the order, `write` writes. Rows are read, decided and written in blocks, so memory does
+//! `source` reads the rows of an input with the cells that they have, `columns` says which of them holds what; `read`
+//! goes through the inputs and makes blocks of rows, `pipeline` decides them in parallel and keeps the order, `write`
+//! renders records, `target` takes them into a file that is there only when it is whole; `run` holds it together and
+//! can go on after an interruption, by a `checkpoint`. Rows are read, decided and written in blocks, so memory does
 //! not grow with the file.
 
+mod checkpoint;
 mod columns;
+mod layout;
+mod pipeline;
+mod read;
 mod row;
 mod rows;
 mod run;
 mod source;
+mod summary;
+mod target;
 mod write;
 
 pub use columns::Columns;
 pub use row::{Cell, Column, ColumnKind, Row, RowError};
 pub use rows::{Format, Rows};
-pub use run::{Batch, BrokenRow, Summary};
+pub use run::{Batch, BatchError, BatchOptions, Event, Outcome, Progress, Start, unfinished};
 pub use source::{Source, SourceError, SourceOptions};
+pub use summary::{BrokenRow, Summary};
+pub use write::OutputFormat;

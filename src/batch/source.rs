@@ -28,6 +28,7 @@ pub struct Source {
     columns: Arc<[Column]>,
     rows: std::vec::IntoIter<Result<Row, RowError>>,
     size: Option<u64>,
+    notes: Vec<String>,
 }
 
 impl Source {
@@ -49,7 +50,16 @@ impl Source {
         let rows = Rows::new(&decoded.text, format, &options.columns).map_err(fault)?;
         let columns = rows.columns();
         let rows: Vec<_> = rows.collect();
-        Ok(Source { columns, rows: rows.into_iter(), size: Some(bytes.len() as u64) })
+        let name = if path.as_os_str() == "-" { "standard input".into() } else { path.display().to_string() };
+        let (places, used) = (decoded.replaced, decoded.encoding);
+        let note = format!("{name}: not {used} throughout; malformed places read as \u{FFFD}: {places}");
+        let notes = if places > 0 { vec![note] } else { Vec::new() };
+        Ok(Source { columns, rows: rows.into_iter(), size: Some(bytes.len() as u64), notes })
+    }
+
+    /// What somebody should know of how it is read, since it was asked last.
+    pub fn notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
     }
 
     /// The columns of its rows; of JSON lines, those of the first lines.
