@@ -8,8 +8,10 @@
 
 mod checkpoint;
 mod columns;
+mod errors;
 mod layout;
 mod pipeline;
+mod progress;
 mod read;
 mod row;
 mod rows;
@@ -20,9 +22,11 @@ mod target;
 mod write;
 
 pub use columns::Columns;
+pub use errors::BatchError;
+pub use progress::{Event, Progress};
 pub use row::{Cell, Column, ColumnKind, Row, RowError};
 pub use rows::{Format, Rows};
-pub use run::{Batch, BatchError, BatchOptions, Event, Outcome, Progress, Start, unfinished};
+pub use run::{Batch, BatchOptions, Outcome, Start, unfinished};
 pub use source::{Source, SourceError, SourceOptions};
 pub use summary::{BrokenRow, Summary};
 pub use write::OutputFormat;

@@ -209,7 +209,7 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
                     return self.other_rows();
                 }
                 self.late.extend(unknown);
-                if rows % 256 == 0 {
+                if rows.is_multiple_of(256) {
                     self.moved(before, &opened)?;
                 }
                 continue;

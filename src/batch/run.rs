@@ -1,14 +1,16 @@
 //! Decides many tickets: from inputs, one after another, to one output in their order.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::checkpoint::{Checkpoint, Complete, Stamp, Task};
-use super::pipeline::{Decided, Panicked, Pipeline, Step, Watched, Work};
+use super::errors::BatchError;
+use super::pipeline::{Decided, Pipeline, Step, Watched, Work};
+use super::progress::{Event, Progress};
 use super::read::{self, Position};
 use super::row::{Row, RowError};
 use super::source::SourceOptions;
@@ -51,34 +53,6 @@ pub enum Start {
     Restart,
 }
 
-/// What a run says while it is on.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// How far it is; said a few times a second.
-    Progress(Progress),
-    /// Something about the inputs that somebody should know.
-    Note(String),
-}
-
-/// How far a run is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// Rows in the output.
-    pub rows: u64,
-    /// Rows that could not be read.
-    pub broken: u64,
-    /// Rows that an interrupted run had done.
-    pub before: u64,
-    /// Of those, the rows that have been read again.
-    pub again: u64,
-    /// Bytes of the inputs that have been read.
-    pub read: u64,
-    /// Bytes of the inputs, if that is known.
-    pub size: Option<u64>,
-    /// Rows that have been brought into the output's own form, if that is done at the end and has begun.
-    pub converted: Option<u64>,
-}
-
 /// What a run came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
@@ -92,58 +66,6 @@ pub struct Outcome {
     pub interrupted: bool,
     /// The rows that could not be read, as a file.
     pub errors: Option<PathBuf>,
-}
-
-/// Why a run did not come to its end.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BatchError {
-    /// The disk is full, the folder cannot be written to, or the like.
-    #[error("the output cannot be written{}{file}", if file.is_empty() { "" } else { ": " })]
-    Unwritable {
-        /// The file; empty for a stream.
-        file: String,
-        /// What the operating system says.
-        source: io::Error,
-    },
-    /// An interrupted run is there, and what is to become of it was not said.
-    #[error("a run to {} was interrupted after {rows} rows", file.display())]
-    Unfinished {
-        /// The output.
-        file: PathBuf,
-        /// The rows that are done.
-        rows: u64,
-    },
-    /// The interrupted run cannot be gone on with.
-    #[error("the interrupted run cannot be gone on with: {}", reasons.join("; "))]
-    Changed {
-        /// Everything that differs.
-        reasons: Vec<String>,
-    },
-    /// Another process writes the output.
-    #[error("another run is writing {}", file.display())]
-    Busy {
-        /// The file that it holds.
-        file: PathBuf,
-    },
-    /// An input is not what it was when the run began.
-    #[error("{0}")]
-    Input(String),
-    /// A thread ended before its time.
-    #[error("a thread that reads or decides has ended before its time")]
-    Panicked,
-}
-
-impl BatchError {
-    pub(super) fn unwritable(file: impl AsRef<Path>, source: io::Error) -> Self {
-        BatchError::Unwritable { file: file.as_ref().display().to_string(), source }
-    }
-}
-
-impl From<Panicked> for BatchError {
-    fn from(_: Panicked) -> Self {
-        BatchError::Panicked
-    }
 }
 
 /// Sees the rows of a batch in their order, and outlasts an interruption with it.
@@ -379,7 +301,7 @@ impl<'a> Batch<'a> {
                 Step::Nothing => {}
             }
             if told.elapsed() >= WAIT {
-                (self.tell)(Event::Progress(progress(checkpoint, before, &position)));
+                (self.tell)(Event::Progress(Progress::of(checkpoint, before, &position)));
                 told = Instant::now();
             }
             if self.stop.load(Ordering::Relaxed) {
@@ -419,24 +341,11 @@ impl<'a> Batch<'a> {
 
     /// Goes on unless it is to be stopped, and says how far it is.
     fn converting(&mut self, checkpoint: &Checkpoint) -> impl FnMut(u64) -> bool {
-        let progress = progress(checkpoint, 0, &Position::default());
+        let progress = Progress::of(checkpoint, 0, &Position::default());
         move |converted| {
             (self.tell)(Event::Progress(Progress { converted: Some(converted), ..progress }));
             !self.stop.load(Ordering::Relaxed)
         }
-    }
-}
-
-fn progress(checkpoint: &Checkpoint, before: u64, position: &Position) -> Progress {
-    let sizes: Option<Vec<u64>> = checkpoint.task.inputs.iter().map(|stamp| stamp.size).collect();
-    Progress {
-        rows: checkpoint.rows,
-        broken: checkpoint.summary.broken,
-        before,
-        again: position.rows.load(Ordering::Relaxed).min(before),
-        read: position.bytes.load(Ordering::Relaxed),
-        size: sizes.map(|sizes| sizes.iter().sum()),
-        converted: None,
     }
 }
 
@@ -445,4 +354,135 @@ pub fn unfinished(path: &Path) -> Option<u64> {
     // The name of its checkpoint does not depend on the format.
     let names = Names::of(path, OutputFormat::Jsonl);
     Checkpoint::read(&names.resume).ok().flatten().map(|checkpoint| checkpoint.rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    /// Takes so many bytes, then the disk is full.
+    struct Full(usize);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let taken = bytes.len().min(self.0);
+            self.0 -= taken;
+            if taken == 0 { Err(io::ErrorKind::StorageFull.into()) } else { Ok(taken) }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Counts rows, and stops the run at one of them.
+    #[derive(Default)]
+    struct Counter {
+        rows: Vec<String>,
+        errors: u64,
+        stop: Option<(usize, Arc<AtomicBool>)>,
+    }
+
+    impl Observer for Counter {
+        fn row(&mut self, row: &Row, decision: &Decision) {
+            assert_eq!(row.ticket.id, decision.id);
+            self.rows.push(decision.id.clone());
+            if let Some((at, stop)) = &self.stop
+                && self.rows.len() == *at
+            {
+                stop.store(true, Ordering::Relaxed);
+            }
+        }
+
+        fn error(&mut self, _: &RowError) {
+            self.errors += 1;
+        }
+
+        fn state(&self) -> serde_json::Value {
+            serde_json::json!({"rows": self.rows, "errors": self.errors})
+        }
+
+        fn restore(&mut self, state: serde_json::Value) -> Result<(), String> {
+            self.rows = serde_json::from_value(state["rows"].clone()).map_err(|error| error.to_string())?;
+            self.errors = state["errors"].as_u64().ok_or("no number of errors")?;
+            Ok(())
+        }
+    }
+
+    fn engine() -> Engine {
+        Engine::from_dir("tests/data/packs/tiny").expect("the pack of the tests is sound")
+    }
+
+    fn table(folder: &Path, rows: usize) -> Vec<PathBuf> {
+        let row = |i: usize| if i % 100 == 7 { format!("{i}\n") } else { format!("{i},the sensor\n") };
+        let text: String = std::iter::once("id,body\n".to_string()).chain((0..rows).map(row)).collect();
+        let path = folder.join("in.csv");
+        std::fs::write(&path, text).expect("writes");
+        vec![path]
+    }
+
+    #[test]
+    fn a_stream_that_is_full_is_told() {
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let inputs = table(folder.path(), 2000);
+        for format in [OutputFormat::Csv, OutputFormat::Jsonl, OutputFormat::Parquet] {
+            for room in [0, 1, 100, 2000] {
+                let options = BatchOptions { format, threads: 2, ..BatchOptions::default() };
+                let error = Batch::new(&engine(), inputs.clone(), options).to_writer(&mut Full(room));
+                let error = error.expect_err("there is no room");
+                assert_eq!(error.to_string(), "the output cannot be written", "{format:?}");
+                let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<io::Error>());
+                assert_eq!(source.map(io::Error::kind), Some(io::ErrorKind::StorageFull), "{format:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_observer_sees_each_row_once_over_any_number_of_interruptions() {
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let (engine, inputs, out) = (engine(), table(folder.path(), 3000), folder.path().join("out.csv"));
+        let run = |counter: &mut Counter, start| {
+            let stop = counter.stop.as_ref().map(|(_, stop)| stop.clone()).unwrap_or_default();
+            let options = BatchOptions { format: OutputFormat::Csv, threads: 2, ..BatchOptions::default() };
+            let batch = Batch::new(&engine, inputs.clone(), options).stopped_by(stop);
+            batch.watched_by(Some(counter)).to_file(&out, start)
+        };
+        for at in [1, 700, 1500, 2900] {
+            let mut counter = Counter { stop: Some((at, Arc::default())), ..Counter::default() };
+            let outcome = run(&mut counter, Start::Resume).expect("it is stopped in good order");
+            assert!(outcome.interrupted && !out.exists());
+            assert_eq!(unfinished(&out), Some(outcome.summary.rows));
+        }
+        let mut counter = Counter::default();
+        let outcome = run(&mut counter, Start::Resume).expect("nothing is in its way");
+        assert!(!outcome.interrupted && outcome.before > 2000 && unfinished(&out).is_none());
+        let wanted: Vec<String> = (0..3000).filter(|i| i % 100 != 7).map(|i| i.to_string()).collect();
+        assert_eq!((counter.rows == wanted, counter.errors), (true, 30));
+        assert_eq!((outcome.summary.rows, outcome.summary.broken), (3000, 30));
+    }
+
+    #[test]
+    fn rows_that_are_not_those_of_the_interrupted_run_are_noticed() {
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let (engine, inputs, out) = (engine(), table(folder.path(), 3000), folder.path().join("out.csv"));
+        let options = BatchOptions { format: OutputFormat::Csv, ..BatchOptions::default() };
+        let mut counter = Counter { stop: Some((500, Arc::default())), ..Counter::default() };
+        let stop = counter.stop.as_ref().map(|(_, stop)| stop.clone()).unwrap_or_default();
+        let batch = Batch::new(&engine, inputs.clone(), options.clone()).stopped_by(stop);
+        batch.watched_by(Some(&mut counter)).to_file(&out, Start::New).expect("it is stopped in good order");
+        // Other rows under the same name, size and date.
+        let names = Names::of(&out, OutputFormat::Csv);
+        let text = std::fs::read_to_string(&inputs[0]).expect("reads").replacen("the sensor", "the SENSOR", 1);
+        std::fs::write(&inputs[0], text).expect("writes");
+        let mut checkpoint = Checkpoint::read(&names.resume).expect("reads").expect("it is there");
+        checkpoint.task.inputs = vec![Stamp::of(&inputs[0])];
+        checkpoint.write(&names.resume).expect("writes");
+        let mut counter = Counter::default();
+        let batch = Batch::new(&engine, inputs, options).watched_by(Some(&mut counter));
+        let error = batch.to_file(&out, Start::Resume).expect_err("the rows differ");
+        assert_eq!(error.to_string(), "the rows of the inputs are not those that the interrupted run has read");
+        assert_eq!(unfinished(&out), Some(checkpoint.rows));
+    }
 }

@@ -5,8 +5,9 @@ use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write}
 use std::path::{Path, PathBuf};
 
 use super::checkpoint::{Checkpoint, beside};
+use super::errors::BatchError;
 use super::layout::Kept;
-use super::run::BatchError;
+
 use super::write::{OutputFormat, convert};
 
 /// What takes the records of block after block.

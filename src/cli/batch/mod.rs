@@ -138,13 +138,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     display.borrow().end();
     let outcome = outcome.map_err(|error| target.with_way_out(error))?;
     if !arguments.quiet {
-        output::tell(&summary::shown(&outcome, started.elapsed()));
+        output::tell(&summary::shown(&outcome, started.elapsed(), matches!(target, Target::File(_))));
     }
     faults.extend(outcome.faults.iter().map(|fault| anyhow::anyhow!("{fault}")));
     for fault in &faults {
         output::complain(&format!("{fault:#}"));
     }
-    target.tell(&outcome, arguments.quiet);
+    target.tell(&outcome);
     Ok(ExitCode::from(match (outcome.interrupted, faults.is_empty(), outcome.summary.broken) {
         (true, ..) => interrupt::INTERRUPTED,
         (_, false, _) => 2,
@@ -230,7 +230,7 @@ impl Target {
     }
 
     /// Says what was written, and how to go on if it is not whole.
-    fn tell(&self, outcome: &Outcome, quiet: bool) {
+    fn tell(&self, outcome: &Outcome) {
         match (self, &outcome.errors) {
             (Target::File(path), _) if outcome.interrupted => match unfinished(path) {
                 Some(rows) => {
@@ -244,10 +244,6 @@ impl Target {
             },
             _ if outcome.interrupted => output::tell("interrupted; the output is not whole\n"),
             (_, Some(errors)) => output::tell(&format!("rows that could not be read: {}\n", errors.display())),
-            (Target::File(_), None) => {}
-            _ if outcome.summary.broken > 0 && !quiet => {
-                output::tell("rows that could not be read have no file of their own: the output is none, too\n");
-            }
             _ => {}
         }
     }

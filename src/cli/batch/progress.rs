@@ -129,9 +129,9 @@ pub(super) fn count(number: u64) -> String {
 
 fn bytes(number: u64) -> String {
     match number {
-        ..10_000 => format!("{number} B"),
-        ..10_000_000 => format!("{} kB", number / 1000),
-        ..10_000_000_000 => format!("{} MB", number / 1_000_000),
+        0..10_000 => format!("{number} B"),
+        10_000..10_000_000 => format!("{} kB", number / 1000),
+        10_000_000..10_000_000_000 => format!("{} MB", number / 1_000_000),
         _ => format!("{:.1} GB", number as f64 / 1e9),
     }
 }

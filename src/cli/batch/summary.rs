@@ -7,7 +7,7 @@ use crate::batch::Outcome;
 use crate::render::{Align, table};
 
 /// The table, and below it the time and the first broken rows.
-pub(super) fn shown(outcome: &Outcome, took: Duration) -> String {
+pub(super) fn shown(outcome: &Outcome, took: Duration, to_file: bool) -> String {
     let summary = &outcome.summary;
     let decided = summary.rows - summary.broken;
     let row = |what: &str, name: &str, count: u64, of: u64| {
@@ -42,7 +42,9 @@ pub(super) fn shown(outcome: &Outcome, took: Duration) -> String {
     }
     let more = summary.broken - summary.first_broken.len() as u64;
     if more > 0 {
-        shown += &format!("… and {more} more broken rows\n");
+        shown += &format!("… and {more} more broken rows");
+        // A file as output has all of them in a file beside it.
+        shown += if to_file { "\n" } else { "; they stand in the output only\n" };
     }
     shown
 }
