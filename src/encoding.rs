@@ -38,40 +38,66 @@ pub enum DecodeError {
 /// [`DecodeError`] when the bytes are not text in the named encoding, or in any that was tried.
 pub fn decode<'a>(bytes: &'a [u8], name: Option<&str>) -> Result<Decoded<'a>, DecodeError> {
     if let Some(name) = name {
-        let encoding =
-            Encoding::for_label(name.as_bytes()).ok_or_else(|| DecodeError::UnknownEncoding(name.to_string()))?;
-        return decode_as(bytes, encoding);
+        return decode_as(bytes, named(name)?);
     }
-    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-        return decode_as(bytes, encoding);
-    }
-    // Both are valid UTF-8 as well: Latin letters with zeros between them, or escape sequences.
-    if is_iso_2022_jp(bytes) {
-        return decode_as(bytes, encoding_rs::ISO_2022_JP);
-    }
-    if let Some(encoding) = utf16_without_mark(bytes) {
-        return decode_as(bytes, encoding);
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    let encoding = detect(bytes, true)?;
+    if encoding == UTF_8
+        && let Ok(text) = std::str::from_utf8(bytes)
+        && !text.starts_with('\u{FEFF}')
+    {
         return Ok(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), replaced: 0 });
     }
-    if let Some(decoded) = damaged_utf_8(bytes) {
-        return Ok(decoded);
+    decode_as(bytes, encoding)
+}
+
+/// The encoding of that name.
+pub(crate) fn named(name: &str) -> Result<&'static Encoding, DecodeError> {
+    Encoding::for_label(name.as_bytes()).ok_or_else(|| DecodeError::UnknownEncoding(name.to_string()))
+}
+
+/// The encoding that bytes are in. They are the `whole` text, or only its beginning, which may end within
+/// a character.
+pub(crate) fn detect(bytes: &[u8], whole: bool) -> Result<&'static Encoding, DecodeError> {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return Ok(encoding);
+    }
+    // Both are valid UTF-8 as well: Latin letters with zeros between them, or escape sequences.
+    if is_iso_2022_jp(bytes, whole) {
+        return Ok(encoding_rs::ISO_2022_JP);
+    }
+    if let Some(encoding) = utf16_without_mark(bytes) {
+        return Ok(encoding);
+    }
+    let is_utf_8 = match std::str::from_utf8(bytes) {
+        Ok(_) => true,
+        Err(error) => !whole && error.error_len().is_none(),
+    };
+    if is_utf_8 || is_damaged_utf_8(bytes) {
+        return Ok(UTF_8);
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
     // A megabyte tells as much as the whole.
     detector.feed(&bytes[..bytes.len().min(1 << 20)], true);
     let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
-    let whole = |decoded: &Decoded<'_>| decoded.replaced == 0 && !is_binary(&decoded.text);
-    decode_as(bytes, encoding).ok().filter(whole).ok_or(DecodeError::Undetected)
+    let (text, malformed) = begun(bytes, encoding, whole);
+    if malformed || is_binary(&text) { Err(DecodeError::Undetected) } else { Ok(encoding) }
+}
+
+/// The text of bytes that may end within a character, and whether anything in it is malformed.
+fn begun(bytes: &[u8], encoding: &'static Encoding, whole: bool) -> (String, bool) {
+    let mut decoder = encoding.new_decoder();
+    let mut text = String::with_capacity(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len()));
+    let (_, _, malformed) = decoder.decode_to_string(bytes, &mut text, whole);
+    (text, malformed)
 }
 
 /// UTF-8 that was cut within a character or mixed with something else: what is malformed is little beside the
 /// characters beyond ASCII that are not, which no other encoding has by chance.
-fn damaged_utf_8(bytes: &[u8]) -> Option<Decoded<'_>> {
-    let decoded = decode_as(bytes, UTF_8).ok()?;
-    let wide = decoded.text.chars().filter(|c| !c.is_ascii()).count();
-    (wide >= 5 * decoded.replaced).then_some(decoded)
+fn is_damaged_utf_8(bytes: &[u8]) -> bool {
+    decode_as(bytes, UTF_8).is_ok_and(|decoded| {
+        let wide = decoded.text.chars().filter(|c| !c.is_ascii()).count();
+        wide >= 5 * decoded.replaced
+    })
 }
 
 /// Whether a text is an image or a program rather: the detector finds some encoding for any bytes.
@@ -94,12 +120,12 @@ fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Decoded
 
 /// ISO-2022-JP is all ASCII, so valid UTF-8 as well: it is told by the sequences that turn to Japanese and
 /// back, which no text holds by chance.
-fn is_iso_2022_jp(bytes: &[u8]) -> bool {
+fn is_iso_2022_jp(bytes: &[u8], whole: bool) -> bool {
     let has = |sequence: &[u8]| bytes.windows(sequence.len()).any(|window| window == sequence);
     bytes.contains(&0x1B)
         && (has(b"\x1B$B") || has(b"\x1B$@"))
         && (has(b"\x1B(B") || has(b"\x1B(J"))
-        && encoding_rs::ISO_2022_JP.decode_without_bom_handling_and_without_replacement(bytes).is_some()
+        && !begun(bytes, encoding_rs::ISO_2022_JP, whole).1
 }
 
 /// UTF-16 of mostly Latin text has a zero in every other byte.

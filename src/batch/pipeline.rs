@@ -21,6 +21,7 @@ use crate::engine::{Engine, Scratch};
 pub(super) enum Step {
     Header(Vec<u8>),
     Decided(Decided),
+    Found(String),
     Note(String),
     Stop(String),
     End(Ended),
@@ -115,6 +116,7 @@ impl Pipeline {
                 Ok(Queued::Now(read)) => {
                     return Ok(match read {
                         Read::Header(bytes) => Step::Header(bytes),
+                        Read::Found(text) => Step::Found(text),
                         Read::Note(text) => Step::Note(text),
                         Read::Stop(why) => Step::Stop(why),
                         Read::End(ended) => Step::End(ended),

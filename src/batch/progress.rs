@@ -10,6 +10,8 @@ use super::read::Position;
 pub enum Event {
     /// How far it is; said a few times a second.
     Progress(Progress),
+    /// How an input is read: what was detected and guessed.
+    Found(String),
     /// Something about the inputs that somebody should know.
     Note(String),
 }

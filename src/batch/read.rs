@@ -22,6 +22,8 @@ const BLOCK_BYTES: usize = 512 << 10;
 const LOOKED_AT: usize = 1000;
 /// Columns without a place in the output that are told.
 const MOST_LATE: usize = 20;
+/// Ways of reading that are told.
+const MOST_FOUND: usize = 10;
 
 /// A row on its way.
 pub(super) struct Item {
@@ -43,7 +45,9 @@ pub(super) enum Read {
     /// What the output begins with.
     Header(Vec<u8>),
     Block(Block),
-    /// Something that is worth saying.
+    /// How an input is read.
+    Found(String),
+    /// Something about it that somebody should know.
     Note(String),
     /// The run cannot go on for now.
     Stop(String),
@@ -91,6 +95,8 @@ pub(super) struct Reader<S> {
     layout: Layout,
     /// Columns that have been told to be lost.
     late: HashSet<String>,
+    /// Ways of reading that have been told.
+    found: HashSet<String>,
     block: Block,
     /// Bytes of text in the block.
     bytes: usize,
@@ -118,8 +124,8 @@ impl Iterator for Opened {
 
 impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
     pub fn new(task: Task, send: S) -> Self {
-        let (layout, late, block) = (Layout::default(), HashSet::new(), Block::default());
-        Reader { task, send, layout, late, block, bytes: 0 }
+        let (late, found) = (HashSet::new(), HashSet::new());
+        Reader { task, send, layout: Layout::default(), late, found, block: Block::default(), bytes: 0 }
     }
 
     /// Reads everything.
@@ -187,7 +193,7 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
         if !self.task.format.has_header() {
             self.layout.learn(&opened.source.columns().clone());
         }
-        self.notes(&mut opened)?;
+        self.tell_found(&file, &opened)?;
         while let Some(row) = opened.next() {
             let (columns, cells, line) = match &row {
                 Ok(row) => (&row.columns, &row.cells, row.line),
@@ -224,16 +230,19 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
                 self.hand_on()?;
             }
         }
-        self.notes(&mut opened)?;
+        for note in opened.source.notes() {
+            (self.send)(Read::Note(format!("{file}: {note}")))?;
+        }
         self.moved(before, &opened)
     }
 
-    /// What the input has to say.
-    fn notes(&mut self, opened: &mut Opened) -> Result<(), Gone> {
-        for note in opened.source.notes() {
-            (self.send)(Read::Note(note))?;
+    /// Says how an input is read: once of all that are read alike, and not of a whole folder of each its own way.
+    fn tell_found(&mut self, file: &str, opened: &Opened) -> Result<(), Gone> {
+        let found = opened.source.found().to_string();
+        if self.found.len() == MOST_FOUND || !self.found.insert(found.clone()) {
+            return Ok(());
         }
-        Ok(())
+        (self.send)(Read::Found(format!("{file}: {found}")))
     }
 
     fn moved(&self, before: u64, opened: &Opened) -> Result<(), Gone> {

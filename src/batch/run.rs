@@ -291,6 +291,7 @@ impl<'a> Batch<'a> {
                         kept = Instant::now();
                     }
                 }
+                Step::Found(text) => (self.tell)(Event::Found(text)),
                 Step::Note(text) => (self.tell)(Event::Note(text)),
                 Step::Stop(why) => return Err(BatchError::Input(why)),
                 Step::End(ended) => {

@@ -9,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Format, PolicyChoice, input, output};
-use crate::batch::{self, Columns, Rows};
+use crate::batch::{self, Source, SourceOptions};
 use crate::render::{self, WhyNot};
 use crate::{Explanation, Ticket};
 
@@ -134,9 +134,8 @@ fn from_json(text: &str, path: &Path) -> anyhow::Result<Ticket> {
         bail!("{name}: a ticket is a JSON object; several tickets are for `triage batch`");
     }
     let line = value.to_string();
-    let mut rows =
-        Rows::new(&line, batch::Format::Jsonl, &Columns::default()).map_err(|error| anyhow!("{name}: {error}"))?;
-    match rows.next() {
+    let options = SourceOptions { format: Some(batch::Format::Jsonl), ..SourceOptions::default() };
+    match Source::from_reader(&name.to_string(), std::io::Cursor::new(line), &options)?.next() {
         Some(Ok(row)) => Ok(row.ticket),
         Some(Err(fault)) => Err(anyhow!("{name}: {}", fault.message.replace("the line", "the object"))),
         None => Ok(Ticket::default()),

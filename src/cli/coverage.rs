@@ -5,9 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{PolicyChoice, history, output};
+use super::{PolicyChoice, history, input, output};
 use crate::CoverageConfig;
-use crate::batch::Columns;
 use crate::render::{self, CoverageParts};
 
 #[derive(Args)]
@@ -17,9 +16,8 @@ pub(super) struct Arguments {
     /// Tickets: CSV, TSV or JSON lines, files or folders
     #[arg(long = "on", required = true, num_args = 1.., value_name = "HISTORY")]
     on: Vec<PathBuf>,
-    /// Which columns hold what, as in `batch`
-    #[arg(long, value_name = "NAME=COLUMN,…", value_parser = Columns::parse)]
-    columns: Option<Columns>,
+    #[command(flatten)]
+    reading: input::Reading,
     /// Every rule and every phrase, those of a folder that are never met with their places
     #[arg(long)]
     all: bool,
@@ -56,7 +54,7 @@ impl CoverageFormat {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let engine = arguments.policy.engine()?;
-    let history = history::read(&arguments.on, &arguments.columns.clone().unwrap_or_default());
+    let history = history::read(&arguments.on, &arguments.reading.options());
     let folder = &arguments.policy.policy;
     let config = CoverageConfig {
         threads: arguments.threads.map_or_else(super::threads, usize::from),

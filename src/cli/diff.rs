@@ -6,8 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
-use super::{history, output, revision};
-use crate::batch::Columns;
+use super::{history, input, output, revision};
 use crate::render::{self, DiffParts};
 use crate::{CompareConfig, Comparison, Engine, FlipKind, compare};
 
@@ -22,9 +21,8 @@ pub(super) struct Arguments {
     /// Tickets: CSV, TSV or JSON lines, files or folders
     #[arg(long = "on", required = true, num_args = 1.., value_name = "HISTORY")]
     on: Vec<PathBuf>,
-    /// Which columns hold what, as in `batch`
-    #[arg(long, value_name = "NAME=COLUMN,…", value_parser = Columns::parse)]
-    columns: Option<Columns>,
+    #[command(flatten)]
+    reading: input::Reading,
     /// What counts as a flip [default: all]
     #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND,…")]
     kinds: Vec<Kind>,
@@ -132,7 +130,7 @@ fn engine(name: &str) -> anyhow::Result<Engine> {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (old, new) = (engine(&arguments.old)?, engine(&arguments.new)?);
-    let history = history::read(&arguments.on, &arguments.columns.clone().unwrap_or_default());
+    let history = history::read(&arguments.on, &arguments.reading.options());
     let mut config = CompareConfig {
         threads: arguments.threads.map_or_else(super::threads, usize::from),
         samples: arguments.samples,

@@ -3,16 +3,14 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::anyhow;
-
 use super::{input, output};
-use crate::batch::{Columns, Format, Rows};
+use crate::batch::{Cell, Row, Source, SourceOptions};
 use crate::{Primary, Ticket};
 
 /// A history, and what is wrong with its files.
 pub(super) struct History {
     pub tickets: Vec<Ticket>,
-    /// What people labelled them with: one for each ticket, where JSON lines say so.
+    /// What people labelled them with: one for each ticket, where JSON says so.
     pub labels: Vec<Option<Primary>>,
     /// Rows that hold no ticket, `file:line: message`.
     pub broken: Vec<String>,
@@ -20,44 +18,44 @@ pub(super) struct History {
     pub faults: Vec<anyhow::Error>,
 }
 
-/// Reads files, and folders of `.csv`, `.tsv` and `.jsonl` files.
-pub(super) fn read(given: &[PathBuf], columns: &Columns) -> History {
-    let (files, faults) = input::files(given, &["csv", "tsv", "jsonl", "ndjson"]);
+/// Reads files, folders and patterns of whatever `batch` reads.
+pub(super) fn read(given: &[PathBuf], options: &SourceOptions) -> History {
+    let (files, faults) = input::tickets(given);
     let mut history = History { tickets: Vec::new(), labels: Vec::new(), broken: Vec::new(), faults };
     for path in &files {
-        let name = input::shown(path);
-        let read = input::read_text(path, None).and_then(|text| {
-            let format = Format::of_path(path).unwrap_or_else(|| Format::of_text(&text));
-            let rows = Rows::new(&text, format, columns).map_err(|message| anyhow!("{name}: {message}"))?;
-            let lines: Vec<&str> = if format == Format::Jsonl { text.lines().collect() } else { Vec::new() };
-            for row in rows {
-                match row {
-                    Ok(row) => {
-                        let label = lines.get((row.line as usize).saturating_sub(1)).and_then(|line| label(line));
-                        history.labels.push(label);
-                        history.tickets.push(row.ticket);
-                    }
-                    Err(error) => history.broken.push(format!("{name}:{}: {}", error.line, error.message)),
-                }
-            }
-            Ok(())
-        });
-        history.faults.extend(read.err());
+        match Source::open(path, options) {
+            Ok(source) => history.add(&input::shown(path), source),
+            Err(error) => history.faults.push(error.into()),
+        }
     }
     history
 }
 
-/// The label of the main inquiry in a line of labelled tickets.
-fn label(line: &str) -> Option<Primary> {
-    #[derive(serde::Deserialize)]
-    struct Labelled {
-        primary: Primary,
+/// The label of the main inquiry in a labelled ticket.
+fn label(row: &Row) -> Option<Primary> {
+    let column = row.columns.iter().position(|column| column.name == "primary")?;
+    match row.cells.get(column) {
+        Some(Cell::Json(text)) => serde_json::from_str(text).ok(),
+        _ => None,
     }
-    // Most lines of a history have none; to look for the word is quicker than to parse.
-    line.contains("\"primary\"").then(|| serde_json::from_str::<Labelled>(line).ok())?.map(|own| own.primary)
 }
 
 impl History {
+    fn add(&mut self, name: &str, mut source: Source) {
+        for row in source.by_ref() {
+            match row {
+                Ok(row) => {
+                    self.labels.push(label(&row));
+                    self.tickets.push(row.ticket);
+                }
+                Err(error) => self.broken.push(format!("{name}:{}: {}", error.line, error.message)),
+            }
+        }
+        for note in source.notes() {
+            output::warn(&format!("{name}: {note}"));
+        }
+    }
+
     /// Tells what was wrong with the files. The exit code: 2 if a file cannot be read, 1 for broken rows or
     /// else what `findings` says.
     pub(super) fn finish(&self, findings: bool) -> ExitCode {

@@ -1,21 +1,52 @@
-//! Files named on the command line: their bytes as text, and what lies in folders.
+//! Files named on the command line: their bytes as text, what lies in folders, and how tickets are read from them.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::Args;
+
+use crate::batch::{Columns, Format, SourceOptions};
+
+/// How inputs are read where it is not detected.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Reading {
+    /// Which columns or keys hold what: id=…,subject=…,body=…,date=…,lang=…,product=…; other names become metadata; a dotted path leads into nested ones
+    #[arg(long, value_name = "NAME=COLUMN,…", value_parser = Columns::parse)]
+    columns: Option<Columns>,
+    /// The format of the inputs, if it is not told by name or content [possible values: csv, tsv, json, jsonl, parquet, eml, mbox]
+    #[arg(long, value_name = "FORMAT", value_parser = str::parse::<Format>)]
+    input_format: Option<Format>,
+    /// What stands between the cells of a table, if it is not detected; \t is a tab
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    delimiter: Option<char>,
+    /// The encoding of the inputs, if it is not detected
+    #[arg(long)]
+    encoding: Option<String>,
+}
+
+impl Reading {
+    pub(super) fn options(&self) -> SourceOptions {
+        SourceOptions {
+            columns: self.columns.clone().unwrap_or_default(),
+            encoding: self.encoding.clone(),
+            format: self.input_format,
+            delimiter: self.delimiter,
+        }
+    }
+}
+
+fn delimiter(text: &str) -> Result<char, String> {
+    let mut characters = text.chars();
+    match (characters.next(), characters.next()) {
+        (Some(one), None) if one.is_ascii() && !matches!(one, '"' | '\n' | '\r') => Ok(one),
+        _ if matches!(text, "\\t" | "tab") => Ok('\t'),
+        _ => Err("it has to be one ASCII character, and neither a quote nor a line break".into()),
+    }
+}
 
 /// The text of a file, or of standard input for `-`. If a little of it is malformed, that is told.
 pub(super) fn read_text(path: &Path, encoding: Option<&str>) -> anyhow::Result<String> {
-    let (text, warning) = decoded(path, encoding)?;
-    if let Some(warning) = warning {
-        super::output::warn(&warning);
-    }
-    Ok(text)
-}
-
-/// The text, and what to warn of.
-pub(super) fn decoded(path: &Path, encoding: Option<&str>) -> anyhow::Result<(String, Option<String>)> {
     let name = shown(path);
     let bytes = if is_stdin(path) {
         let mut bytes = Vec::new();
@@ -25,18 +56,17 @@ pub(super) fn decoded(path: &Path, encoding: Option<&str>) -> anyhow::Result<(St
         std::fs::read(path).with_context(|| name.clone())?
     };
     let decoded = crate::decode(&bytes, encoding).with_context(|| name.clone())?;
-    let warning = (decoded.replaced > 0).then(|| {
+    if decoded.replaced > 0 {
         let (places, used) = (decoded.replaced, decoded.encoding);
-        format!("{name}: not {used} throughout; malformed places read as \u{FFFD}: {places}")
-    });
-    let text = match decoded.text {
+        super::output::warn(&format!("{name}: not {used} throughout; malformed places read as \u{FFFD}: {places}"));
+    }
+    Ok(match decoded.text {
         // The usual case, UTF-8, is not copied.
         std::borrow::Cow::Borrowed(text) if text.len() == bytes.len() => {
             String::from_utf8(bytes).expect("the decoder found it to be UTF-8")
         }
         text => text.into_owned(),
-    };
-    Ok((text, warning))
+    })
 }
 
 /// Whether a path means standard input.
@@ -49,18 +79,37 @@ pub(super) fn shown(path: &Path) -> String {
     if is_stdin(path) { "standard input".into() } else { path.display().to_string() }
 }
 
+/// Files of tickets: as given, of folders those in and below them whose name says a format that is read, compressed or
+/// not, and what patterns such as `export/**/*.csv.gz` match; sorted by name. What cannot be read is in the second list.
+pub(super) fn tickets(given: &[PathBuf]) -> (Vec<PathBuf>, Vec<anyhow::Error>) {
+    let names = Format::ALL.map(Format::as_str).join(", .");
+    gather(given, |path| Format::of_path(path).is_some(), &names)
+}
+
 /// Files as given, folders as the files in and below them with one of the endings, sorted by name. What
 /// cannot be read is in the second list.
 pub(super) fn files(given: &[PathBuf], endings: &[&str]) -> (Vec<PathBuf>, Vec<anyhow::Error>) {
+    let has_ending =
+        |path: &Path| path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)));
+    gather(given, has_ending, &endings.join(", ."))
+}
+
+fn gather(given: &[PathBuf], is_wanted: impl Fn(&Path) -> bool, names: &str) -> (Vec<PathBuf>, Vec<anyhow::Error>) {
     let mut found = Vec::new();
     let mut faults = Vec::new();
     for path in given {
+        let before = found.len();
         if path.is_dir() {
-            let before = found.len();
-            if let Err(error) = below(path, endings, &mut found) {
+            if let Err(error) = below(path, &is_wanted, &mut found) {
                 faults.push(anyhow::Error::new(error).context(path.display().to_string()));
             } else if found.len() == before {
-                faults.push(anyhow::anyhow!("{}: the folder holds no .{} file", path.display(), endings.join(", .")));
+                faults.push(anyhow::anyhow!("{}: the folder holds no .{names} file", path.display()));
+            }
+        } else if let Some(pattern) = pattern(path) {
+            if let Err(error) = matching(pattern, &is_wanted, &mut found) {
+                faults.push(error.context(path.display().to_string()));
+            } else if found.len() == before {
+                faults.push(anyhow::anyhow!("{}: no file matches the pattern", path.display()));
             }
         } else {
             found.push(path.clone());
@@ -69,14 +118,31 @@ pub(super) fn files(given: &[PathBuf], endings: &[&str]) -> (Vec<PathBuf>, Vec<a
     (found, faults)
 }
 
-fn below(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+/// The pattern that a path is, unless there is a file of that very name.
+fn pattern(path: &Path) -> Option<&str> {
+    path.to_str().filter(|text| text.contains(['*', '?', '[']) && !path.exists())
+}
+
+fn matching(pattern: &str, is_wanted: &impl Fn(&Path) -> bool, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    for path in glob::glob(pattern)? {
+        let path = path?;
+        if path.is_dir() {
+            below(&path, is_wanted, found)?;
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn below(folder: &Path, is_wanted: &impl Fn(&Path) -> bool, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     let mut entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
         if path.is_dir() {
-            below(&path, endings, found)?;
-        } else if path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending))) {
+            below(&path, is_wanted, found)?;
+        } else if is_wanted(&path) {
             found.push(path);
         }
     }

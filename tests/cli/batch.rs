@@ -125,7 +125,7 @@ fn folders_and_tables_of_different_columns() {
     std::fs::create_dir(&empty).expect("the scratch folder can be written");
     let run = batch(&[&empty]);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("the folder holds no .csv, .tsv, .jsonl, .ndjson file"), "{}", run.err);
+    assert!(run.err.contains("the folder holds no .csv, .tsv, .json, "), "{}", run.err);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn a_cut_character_costs_no_row() {
     let bytes = [b"id,body\n".as_slice(), rows.as_bytes(), "20,センサー".as_bytes(), b"\xe3\x81\n"].concat();
     let run = batch(&[&scratch.file("in.csv", bytes), "--format", "csv"]);
     assert_eq!((run.code, run.out.lines().count()), (0, 21), "{}", run.err);
-    assert!(run.err.starts_with("warning: "), "{}", run.err);
+    assert!(run.err.contains("warning: "), "{}", run.err);
     assert_eq!(run.err.matches("not UTF-8 throughout").count(), 1, "{}", run.err);
 }
 
@@ -200,7 +200,7 @@ fn of_many_broken_rows_the_first_are_listed() {
     let file = scratch.file("in.jsonl", "{\n".repeat(33));
     let run = batch(&[&file]);
     assert_eq!((run.code, run.out.lines().count()), (1, 33));
-    assert_eq!(run.err.matches("in.jsonl:").count(), 20);
+    assert_eq!(run.err.matches(": the line is not JSON").count(), 20);
     assert!(run.err.ends_with("… and 13 more broken rows; they stand in the output only\n"), "{}", run.err);
 }
 
@@ -231,7 +231,7 @@ fn a_closed_pipe_ends_quietly() {
     let scratch = Scratch::new("pipe");
     let file = scratch.file("in.csv", many());
     for arguments in [
-        vec!["batch", "--policy", TINY, &file],
+        vec!["batch", "--policy", TINY, "--quiet", &file],
         vec!["classify", "--policy", TINY, "--format", "json", "--explain", &file],
         vec!["policy", "show", "--rules"],
         vec!["eval", "--policy", TINY, "corpus/dev", "--misses"],

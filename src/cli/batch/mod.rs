@@ -13,14 +13,13 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 
 use super::{PolicyChoice, input, output};
-use crate::batch::{
-    Batch, BatchError, BatchOptions, Columns, Event, Outcome, OutputFormat, SourceOptions, Start, unfinished,
-};
+use crate::batch::{Batch, BatchError, BatchOptions, Event, Outcome, OutputFormat, Start, unfinished};
 use progress::{Display, count};
 
 pub(super) const HELP: &str = "\
-Inputs are CSV or TSV with a header, or JSON lines; folders are searched for them. Columns called id, subject, \
-body and the like are found by themselves.
+Inputs are CSV or TSV with a header, JSON or JSON lines, Parquet, mails (.eml, mbox), plain or as .gz or .zst; folders \
+are searched for them, patterns such as 'export/**/*.csv' are filled in. Format, encoding, delimiter and the columns \
+that hold id, subject, body and the like are found by themselves, and how is said.
 
 The output has a record for each row, in the order of the rows. CSV, TSV and Parquet keep the inputs' columns and add \
 triage_language, _category, _clause, _verdict, _confidence, _review, _flags, _inquiries, _advice and _error; Parquet \
@@ -60,12 +59,8 @@ pub(super) struct Arguments {
     /// Leave the input's row out of the decisions of JSON lines
     #[arg(long)]
     no_row: bool,
-    /// Which columns (or JSON keys) hold what: id=…,subject=…,body=…; other names become metadata
-    #[arg(long, value_name = "NAME=COLUMN,…", value_parser = Columns::parse)]
-    columns: Option<Columns>,
-    /// The encoding of the inputs, if it is not detected
-    #[arg(long)]
-    encoding: Option<String>,
+    #[command(flatten)]
+    reading: input::Reading,
     /// Go on with the run to OUT that was interrupted; from the beginning, if none was
     #[arg(long)]
     resume: bool,
@@ -97,18 +92,12 @@ enum FormatChoice {
     Parquet,
 }
 
-/// Endings that are looked for in folders.
-const ENDINGS: [&str; 4] = ["csv", "tsv", "jsonl", "ndjson"];
-
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let engine = arguments.policy.engine()?;
-    let (files, mut faults) = input::files(&arguments.inputs, &ENDINGS);
+    let (files, mut faults) = input::tickets(&arguments.inputs);
     let target = Target::new(arguments, &files)?;
     let options = BatchOptions {
-        source: SourceOptions {
-            columns: arguments.columns.clone().unwrap_or_default(),
-            encoding: arguments.encoding.clone(),
-        },
+        source: arguments.reading.options(),
         format: output_format(arguments)?,
         rows: !arguments.no_row,
         threads: arguments.threads.map_or_else(super::threads, usize::from),
@@ -118,6 +107,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let display = RefCell::new(Display::new(arguments.quiet, matches!(target, Target::Stdout)));
     let tell = |event| match event {
         Event::Progress(progress) => display.borrow_mut().show(&progress),
+        Event::Found(text) if !arguments.quiet => display.borrow().say(&text),
+        Event::Found(_) => {}
         Event::Note(text) => display.borrow().warn(&text),
     };
     let batch = Batch::new(&engine, files, options).stopped_by(interrupt::flag()?).telling(tell).watched_by(None);

@@ -54,6 +54,14 @@ impl Display {
     }
 
     /// Says something beside it.
+    pub fn say(&self, text: &str) {
+        match &self.shown {
+            Shown::Bar(bar) => bar.suspend(|| output::tell(&format!("{text}\n"))),
+            _ => output::tell(&format!("{text}\n")),
+        }
+    }
+
+    /// Warns of something beside it.
     pub fn warn(&self, text: &str) {
         match &self.shown {
             Shown::Bar(bar) => bar.suspend(|| output::warn(text)),
