@@ -1,150 +1,489 @@
-//! Decides rows block by block, on several threads, and writes them in their order.
+//! Decides many tickets: from inputs, one after another, to one output in their order.
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
+use super::checkpoint::{Checkpoint, Complete, Stamp, Task};
+use super::errors::BatchError;
+use super::pipeline::{Decided, Pipeline, Step, Watched, Work};
+use super::progress::{Event, Progress};
+use super::read::{self, Position};
 use super::row::{Row, RowError};
-use super::source::{Format, Source};
-use super::write::Writer;
+use super::source::SourceOptions;
+use super::summary::Summary;
+use super::target::{Files, Names, Stream, Target};
+use super::write::{OutputFormat, Style};
 use crate::decision::Decision;
-use crate::engine::{Engine, Scratch, in_parallel};
+use crate::engine::Engine;
 
-/// A row that could not be read, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BrokenRow {
-    /// The input, as named to [`Batch::add`].
-    pub file: String,
-    /// The line that it begins on, from 1.
-    pub line: u64,
-    /// What is wrong with it.
-    pub message: String,
+/// How a batch is read and written.
+#[derive(Clone, Debug)]
+pub struct BatchOptions {
+    /// How the inputs are read.
+    pub source: SourceOptions,
+    /// The format of the output.
+    pub format: OutputFormat,
+    /// Whether a decision as JSON holds the row that it is of.
+    pub rows: bool,
+    /// Threads that decide, at least one.
+    pub threads: usize,
+    /// The time between two checkpoints.
+    pub checkpoint: Duration,
 }
 
-/// What a batch came to.
+impl Default for BatchOptions {
+    fn default() -> Self {
+        let (source, format) = (SourceOptions::default(), OutputFormat::Jsonl);
+        BatchOptions { source, format, rows: true, threads: 1, checkpoint: Duration::from_secs(5) }
+    }
+}
+
+/// How a run stands to one that was interrupted before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// There should be none.
+    New,
+    /// It is gone on with; without any the run begins at the start.
+    Resume,
+    /// It is thrown away.
+    Restart,
+}
+
+/// What a run came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Rows read, broken ones included.
-    pub rows: usize,
-    /// Rows that could not be read.
-    pub broken: usize,
-    /// The first of them.
-    pub first_broken: Vec<BrokenRow>,
-    /// Decisions that go to a person.
-    pub review: usize,
-    /// Decisions per verdict.
-    pub verdicts: BTreeMap<&'static str, usize>,
-    /// Decisions per category.
-    pub categories: BTreeMap<String, usize>,
-    /// Decisions per language.
-    pub languages: BTreeMap<&'static str, usize>,
+pub struct Outcome {
+    /// The rows, counted; with those of the interrupted run that it goes on with.
+    pub summary: Summary,
+    /// Rows of that interrupted run.
+    pub before: u64,
+    /// Inputs that could not be read, and why.
+    pub faults: Vec<String>,
+    /// Whether it was stopped before its end.
+    pub interrupted: bool,
+    /// The rows that could not be read, as a file.
+    pub errors: Option<PathBuf>,
 }
 
-/// Rows that are in memory at once.
-const BLOCK: usize = 1024;
-/// Broken rows that a summary lists.
-const MOST_BROKEN: usize = 20;
+/// Sees the rows of a batch in their order, and outlasts an interruption with it.
+pub(crate) trait Observer {
+    /// A row with its decision.
+    fn row(&mut self, row: &Row, decision: &Decision);
+    /// A row that could not be read.
+    fn error(&mut self, error: &RowError);
+    /// All that it has gathered so far.
+    fn state(&self) -> serde_json::Value;
+    /// Takes up what [`Observer::state`] gave in an earlier run; in words, why it cannot.
+    fn restore(&mut self, state: serde_json::Value) -> Result<(), String>;
+}
 
-/// Decides the rows of one input after another into one output.
+/// Time between two looks at whether the run is to be stopped.
+const WAIT: Duration = Duration::from_millis(100);
+
+/// Decides the rows of inputs into one output.
 ///
 /// # Example
 /// ```
 /// use inquiry_triage::Engine;
-/// use inquiry_triage::batch::{Batch, Format, Source, SourceOptions};
-/// let engine = Engine::builtin();
-/// let mut batch = Batch::new(&engine, Vec::new(), Format::Csv, &["id".into(), "body".into()], 1)?;
-/// let text = "id,body\n7,The agent is offline.\n";
-/// let mut rows = Source::from_reader("tickets.csv", text.as_bytes(), &SourceOptions::default())?;
-/// batch.add("tickets.csv", &mut rows)?;
-/// let (summary, out) = batch.finish()?;
-/// assert_eq!((summary.rows, summary.broken), (1, 0));
-/// assert!(out.starts_with(b"id,body,triage_language,"));
+/// use inquiry_triage::batch::{Batch, BatchOptions, OutputFormat};
+/// let options = BatchOptions { format: OutputFormat::Csv, threads: 2, ..BatchOptions::default() };
+/// let mut out = Vec::new();
+/// let outcome = Batch::new(&Engine::builtin(), vec!["corpus/dev/en.jsonl".into()], options).to_writer(&mut out)?;
+/// assert_eq!(outcome.summary.broken, 0);
+/// assert!(out.starts_with(b"id,"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Batch<'e, W: Write> {
-    engine: &'e Engine,
-    scratches: Vec<Scratch>,
-    writer: Writer<W>,
-    summary: Summary,
+pub struct Batch<'a> {
+    engine: &'a Engine,
+    inputs: Vec<PathBuf>,
+    options: BatchOptions,
+    stop: Arc<AtomicBool>,
+    tell: Box<dyn FnMut(Event) + 'a>,
+    observer: Option<&'a mut dyn Observer>,
 }
 
-impl<'e, W: Write> Batch<'e, W> {
-    /// A batch that decides on so many threads, at least one. A table begins with the columns `headers`,
-    /// those of all its inputs; without any it begins with `id`.
-    ///
-    /// # Errors
-    /// When the output cannot be written.
-    pub fn new(
-        engine: &'e Engine,
-        out: W,
-        format: Format,
-        headers: &[String],
-        threads: usize,
-    ) -> std::io::Result<Self> {
-        Ok(Batch {
-            engine,
-            scratches: (0..threads.max(1)).map(|_| engine.scratch()).collect(),
-            writer: Writer::new(out, format, headers)?,
-            summary: Summary::default(),
-        })
+/// Whether all rows are done.
+enum Driven {
+    Stopped,
+    Done { opened: usize },
+}
+
+impl<'a> Batch<'a> {
+    /// A batch of inputs: files, or `-` for standard input.
+    pub fn new(engine: &'a Engine, inputs: Vec<PathBuf>, options: BatchOptions) -> Self {
+        Batch { engine, inputs, options, stop: Arc::default(), tell: Box::new(|_| {}), observer: None }
     }
 
-    /// Decides every row of an input and writes one record for each, broken rows included, in the order
-    /// of the rows.
+    /// Stops in good order soon after the flag is set.
+    #[must_use]
+    pub fn stopped_by(mut self, stop: Arc<AtomicBool>) -> Self {
+        self.stop = stop;
+        self
+    }
+
+    /// Says how far it is.
+    #[must_use]
+    pub fn telling(mut self, tell: impl FnMut(Event) + 'a) -> Self {
+        self.tell = Box::new(tell);
+        self
+    }
+
+    /// Shows each row and its decision to an observer.
+    #[must_use]
+    pub(crate) fn watched_by(mut self, observer: Option<&'a mut dyn Observer>) -> Self {
+        self.observer = observer;
+        self
+    }
+
+    /// Writes to a stream. If it is interrupted, what is written is written.
     ///
     /// # Errors
-    /// When the output cannot be written.
-    pub fn add(&mut self, file: &str, rows: &mut Source) -> std::io::Result<()> {
-        // Each object of JSON has columns of its own.
-        let is_json = matches!(rows.found().format, Format::Json | Format::Jsonl);
-        let mapping = self.writer.mapping(if is_json { &[] } else { rows.columns() });
-        loop {
-            let block: Vec<Result<Row, RowError>> = rows.by_ref().take(BLOCK).collect();
-            if block.is_empty() {
-                return Ok(());
+    /// When the stream cannot be written, or an input vanishes.
+    pub fn to_writer(mut self, out: &mut (dyn Write + Send)) -> Result<Outcome, BatchError> {
+        let format = self.options.format;
+        let mut checkpoint = Checkpoint::new(self.task());
+        let mut stream = Stream::new(out, format)?;
+        let driven = self.drive(&mut stream, &mut checkpoint)?;
+        let complete = checkpoint.complete.clone().unwrap_or_default();
+        let is_whole = match driven {
+            Driven::Stopped => false,
+            Driven::Done { opened: 0 } => true,
+            Driven::Done { .. } => stream.finish(&complete.columns, &mut self.converting(&checkpoint))?,
+        };
+        let Checkpoint { summary, .. } = checkpoint;
+        Ok(Outcome { summary, faults: complete.faults, interrupted: !is_whole, ..Outcome::default() })
+    }
+
+    /// Writes to a file, which is there only when it is whole. Rows that cannot be read are in a second file beside
+    /// it, `OUT.errors.jsonl`. As long as the run is not at its end, `OUT.resume.json` says how far it is.
+    ///
+    /// # Errors
+    /// When the files cannot be written, an input vanishes, or the run before it cannot be gone on with. What is
+    /// done stays done: see [`unfinished`].
+    pub fn to_file(mut self, path: &Path, start: Start) -> Result<Outcome, BatchError> {
+        let names = Names::of(path, self.options.format);
+        let found = Checkpoint::read(&names.resume);
+        let mut files = Files::open(names.clone(), self.options.format)?;
+        let found = match (start, found) {
+            (Start::Restart, _) => None,
+            (_, Err(error)) => {
+                let reasons = vec![format!("{} cannot be read: {error}", names.resume.display())];
+                return Err(BatchError::Changed { reasons });
             }
-            // One decision for each row that could be read.
-            let decisions = in_parallel(&mut self.scratches, &block, |scratch, row| {
-                row.as_ref().ok().map(|row| self.engine.triage_with(scratch, &row.ticket))
-            });
-            for (row, decision) in block.iter().zip(decisions) {
-                self.summary.rows += 1;
-                match (row, decision) {
-                    (Ok(row), Some(decision)) => {
-                        self.summary.count(&decision);
-                        self.writer.decision(&mapping, row, &decision)?;
+            (_, Ok(found)) => found,
+        };
+        let mut checkpoint = match found {
+            Some(Checkpoint { rows, .. }) if start == Start::New => {
+                return Err(BatchError::Unfinished { file: path.to_path_buf(), rows });
+            }
+            Some(found) => {
+                self.take_up(&found)?;
+                if files.have_their_names(&found) {
+                    files.remove();
+                    let Checkpoint { rows: before, summary, complete, error_bytes, .. } = found;
+                    let faults = complete.unwrap_or_default().faults;
+                    let errors = (error_bytes > 0).then_some(names.errors);
+                    return Ok(Outcome { summary, before, faults, interrupted: false, errors });
+                }
+                files.cut(found.bytes, found.error_bytes)?;
+                found
+            }
+            None => {
+                files.begin()?;
+                Checkpoint::new(self.task())
+            }
+        };
+        let before = checkpoint.rows;
+        let driven = match &checkpoint.complete {
+            Some(_) => Ok(Driven::Done { opened: 1 }),
+            None => self.drive(&mut files, &mut checkpoint),
+        };
+        let (bytes, error_bytes) = (checkpoint.bytes, checkpoint.error_bytes);
+        match driven {
+            Err(_) | Ok(Driven::Stopped) if checkpoint.rows == 0 => files.remove(),
+            // An input vanished, the disk is full: as much of the way as is made stays made. If even that cannot be
+            // said, the checkpoint before it holds.
+            Err(_) => {
+                let cut = files.cut(bytes, error_bytes);
+                let _ = cut.and_then(|()| self.keep(&mut files, &mut checkpoint));
+            }
+            Ok(Driven::Stopped) => self.keep(&mut files, &mut checkpoint)?,
+            Ok(Driven::Done { opened: 0 }) => files.remove(),
+            Ok(Driven::Done { .. }) => {
+                self.keep(&mut files, &mut checkpoint)?;
+                let columns = checkpoint.complete.clone().unwrap_or_default().columns;
+                let has_errors = checkpoint.error_bytes > 0;
+                let is_whole = files.finish(&columns, has_errors, &mut self.converting(&checkpoint))?;
+                let Checkpoint { summary, complete, .. } = checkpoint;
+                let (faults, errors) = (complete.unwrap_or_default().faults, has_errors.then_some(names.errors));
+                return Ok(Outcome { summary, before, faults, interrupted: !is_whole, errors });
+            }
+        }
+        let interrupted = matches!(driven?, Driven::Stopped);
+        let Checkpoint { summary, complete, .. } = checkpoint;
+        Ok(Outcome { summary, before, faults: complete.unwrap_or_default().faults, interrupted, errors: None })
+    }
+
+    /// What this run is.
+    fn task(&self) -> Task {
+        let policy = self.engine.policy();
+        let mut settings = BTreeMap::from([
+            ("--format".to_string(), self.options.format.as_str().to_string()),
+            ("the way of reading".to_string(), format!("{:?}", self.options.source)),
+        ]);
+        if !self.options.rows {
+            settings.insert("--no-row".into(), "yes".into());
+        }
+        if self.observer.is_some() {
+            settings.insert("--report".into(), "yes".into());
+        }
+        Task {
+            program: concat!("triage ", env!("CARGO_PKG_VERSION")).into(),
+            policy: format!("{} {} ({})", policy.id, policy.version, policy.digest),
+            settings,
+            inputs: self.inputs.iter().map(|path| Stamp::of(path)).collect(),
+        }
+    }
+
+    /// Goes on from a checkpoint, if this run is the same.
+    fn take_up(&mut self, found: &Checkpoint) -> Result<(), BatchError> {
+        let mut reasons = found.task.differs(&self.task());
+        if reasons.is_empty()
+            && let (Some(observer), Some(state)) = (&mut self.observer, &found.observed)
+        {
+            reasons.extend(observer.restore(state.clone()).err());
+        }
+        if reasons.is_empty() { Ok(()) } else { Err(BatchError::Changed { reasons }) }
+    }
+
+    /// Decides all rows that are not done yet. The checkpoint follows what the target has taken.
+    fn drive(&mut self, target: &mut dyn Target, checkpoint: &mut Checkpoint) -> Result<Driven, BatchError> {
+        let position = Arc::new(Position::default());
+        let task = read::Task {
+            inputs: self.inputs.iter().cloned().zip(checkpoint.task.inputs.iter().cloned()).collect(),
+            options: self.options.source.clone(),
+            format: self.options.format,
+            done: (checkpoint.rows, checkpoint.digest),
+            position: position.clone(),
+            stop: Arc::default(),
+        };
+        let style = Style { format: self.options.format, rows: self.options.rows };
+        let work = Work { style, threads: self.options.threads.max(1), watched: self.observer.is_some() };
+        let pipeline = Pipeline::start(self.engine, task, work);
+        let mut pipeline = pipeline.map_err(|error| BatchError::Input(format!("no thread can be started: {error}")))?;
+        let before = checkpoint.rows;
+        let (mut kept, mut told) = (Instant::now(), Instant::now());
+        loop {
+            match pipeline.next(WAIT)? {
+                // Of a run that is gone on with it is there.
+                Step::Header(_) if checkpoint.bytes > 0 => {}
+                Step::Header(header) => {
+                    target.take(&header, &[])?;
+                    target.measure(checkpoint);
+                }
+                Step::Decided(decided) => {
+                    self.take(decided, target, checkpoint)?;
+                    if kept.elapsed() >= self.options.checkpoint {
+                        self.keep(target, checkpoint)?;
+                        kept = Instant::now();
                     }
-                    (Err(fault), _) => {
-                        self.summary.count_broken(file, fault);
-                        self.writer.fault(&mapping, file, fault)?;
-                    }
-                    (Ok(_), None) => {}
+                }
+                Step::Found(text) => (self.tell)(Event::Found(text)),
+                Step::Note(text) => (self.tell)(Event::Note(text)),
+                Step::Stop(why) => return Err(BatchError::Input(why)),
+                Step::End(ended) => {
+                    let columns = ended.layout.columns().to_vec();
+                    checkpoint.complete = Some(Complete { columns, faults: ended.faults });
+                    return Ok(Driven::Done { opened: ended.opened });
+                }
+                Step::Nothing => {}
+            }
+            if told.elapsed() >= WAIT {
+                (self.tell)(Event::Progress(Progress::of(checkpoint, before, &position)));
+                told = Instant::now();
+            }
+            if self.stop.load(Ordering::Relaxed) {
+                return Ok(Driven::Stopped);
+            }
+        }
+    }
+
+    /// Writes a block and counts it; if it cannot be written whole, it is not counted.
+    fn take(
+        &mut self,
+        decided: Decided,
+        target: &mut dyn Target,
+        checkpoint: &mut Checkpoint,
+    ) -> Result<(), BatchError> {
+        target.take(&decided.out, &decided.errors)?;
+        target.measure(checkpoint);
+        checkpoint.rows += decided.summary.rows;
+        checkpoint.digest = decided.digest;
+        checkpoint.summary.add(decided.summary);
+        if let Some(observer) = &mut self.observer {
+            for watched in &decided.watched {
+                match watched {
+                    Watched::Row(both) => observer.row(&both.0, &both.1),
+                    Watched::Error(error) => observer.error(error),
                 }
             }
         }
+        Ok(())
     }
 
-    /// Writes what is left and returns the output.
-    ///
-    /// # Errors
-    /// When the output cannot be written.
-    pub fn finish(self) -> std::io::Result<(Summary, W)> {
-        Ok((self.summary, self.writer.finish()?))
+    /// Writes the checkpoint, with what the observer has seen of the same rows.
+    fn keep(&self, target: &mut dyn Target, checkpoint: &mut Checkpoint) -> Result<(), BatchError> {
+        checkpoint.observed = self.observer.as_ref().map(|observer| observer.state());
+        target.keep(checkpoint)
+    }
+
+    /// Goes on unless it is to be stopped, and says how far it is.
+    fn converting(&mut self, checkpoint: &Checkpoint) -> impl FnMut(u64) -> bool {
+        let progress = Progress::of(checkpoint, 0, &Position::default());
+        move |converted| {
+            (self.tell)(Event::Progress(Progress { converted: Some(converted), ..progress }));
+            !self.stop.load(Ordering::Relaxed)
+        }
     }
 }
 
-impl Summary {
-    fn count_broken(&mut self, file: &str, fault: &RowError) {
-        self.broken += 1;
-        if self.first_broken.len() < MOST_BROKEN {
-            let (line, message) = (fault.line, fault.message.clone());
-            self.first_broken.push(BrokenRow { file: file.to_string(), line, message });
+/// The rows that an interrupted run to this output has done; `None` if there is no such run.
+pub fn unfinished(path: &Path) -> Option<u64> {
+    // The name of its checkpoint does not depend on the format.
+    let names = Names::of(path, OutputFormat::Jsonl);
+    Checkpoint::read(&names.resume).ok().flatten().map(|checkpoint| checkpoint.rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    /// Takes so many bytes, then the disk is full.
+    struct Full(usize);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let taken = bytes.len().min(self.0);
+            self.0 -= taken;
+            if taken == 0 { Err(io::ErrorKind::StorageFull.into()) } else { Ok(taken) }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
         }
     }
 
-    fn count(&mut self, decision: &Decision) {
-        self.review += usize::from(decision.review.is_some());
-        *self.verdicts.entry(decision.verdict.as_str()).or_default() += 1;
-        *self.categories.entry(decision.category.clone()).or_default() += 1;
-        *self.languages.entry(decision.language.as_str()).or_default() += 1;
+    /// Counts rows, and stops the run at one of them.
+    #[derive(Default)]
+    struct Counter {
+        rows: Vec<String>,
+        errors: u64,
+        stop: Option<(usize, Arc<AtomicBool>)>,
+    }
+
+    impl Observer for Counter {
+        fn row(&mut self, row: &Row, decision: &Decision) {
+            assert_eq!(row.ticket.id, decision.id);
+            self.rows.push(decision.id.clone());
+            if let Some((at, stop)) = &self.stop
+                && self.rows.len() == *at
+            {
+                stop.store(true, Ordering::Relaxed);
+            }
+        }
+
+        fn error(&mut self, _: &RowError) {
+            self.errors += 1;
+        }
+
+        fn state(&self) -> serde_json::Value {
+            serde_json::json!({"rows": self.rows, "errors": self.errors})
+        }
+
+        fn restore(&mut self, state: serde_json::Value) -> Result<(), String> {
+            self.rows = serde_json::from_value(state["rows"].clone()).map_err(|error| error.to_string())?;
+            self.errors = state["errors"].as_u64().ok_or("no number of errors")?;
+            Ok(())
+        }
+    }
+
+    fn engine() -> Engine {
+        Engine::from_dir("tests/data/packs/tiny").expect("the pack of the tests is sound")
+    }
+
+    fn table(folder: &Path, rows: usize) -> Vec<PathBuf> {
+        let row = |i: usize| if i % 100 == 7 { format!("{i}\n") } else { format!("{i},the sensor\n") };
+        let text: String = std::iter::once("id,body\n".to_string()).chain((0..rows).map(row)).collect();
+        let path = folder.join("in.csv");
+        std::fs::write(&path, text).expect("writes");
+        vec![path]
+    }
+
+    #[test]
+    fn a_stream_that_is_full_is_told() {
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let inputs = table(folder.path(), 2000);
+        for format in [OutputFormat::Csv, OutputFormat::Jsonl, OutputFormat::Parquet] {
+            for room in [0, 1, 100, 2000] {
+                let options = BatchOptions { format, threads: 2, ..BatchOptions::default() };
+                let error = Batch::new(&engine(), inputs.clone(), options).to_writer(&mut Full(room));
+                let error = error.expect_err("there is no room");
+                assert_eq!(error.to_string(), "the output cannot be written", "{format:?}");
+                let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<io::Error>());
+                assert_eq!(source.map(io::Error::kind), Some(io::ErrorKind::StorageFull), "{format:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_observer_sees_each_row_once_over_any_number_of_interruptions() {
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let (engine, inputs, out) = (engine(), table(folder.path(), 3000), folder.path().join("out.csv"));
+        let run = |counter: &mut Counter, start| {
+            let stop = counter.stop.as_ref().map(|(_, stop)| stop.clone()).unwrap_or_default();
+            let options = BatchOptions { format: OutputFormat::Csv, threads: 2, ..BatchOptions::default() };
+            let batch = Batch::new(&engine, inputs.clone(), options).stopped_by(stop);
+            batch.watched_by(Some(counter)).to_file(&out, start)
+        };
+        for at in [1, 700, 1500, 2900] {
+            let mut counter = Counter { stop: Some((at, Arc::default())), ..Counter::default() };
+            let outcome = run(&mut counter, Start::Resume).expect("it is stopped in good order");
+            assert!(outcome.interrupted && !out.exists());
+            assert_eq!(unfinished(&out), Some(outcome.summary.rows));
+        }
+        let mut counter = Counter::default();
+        let outcome = run(&mut counter, Start::Resume).expect("nothing is in its way");
+        assert!(!outcome.interrupted && outcome.before > 2000 && unfinished(&out).is_none());
+        let wanted: Vec<String> = (0..3000).filter(|i| i % 100 != 7).map(|i| i.to_string()).collect();
+        assert_eq!((counter.rows == wanted, counter.errors), (true, 30));
+        assert_eq!((outcome.summary.rows, outcome.summary.broken), (3000, 30));
+    }
+
+    #[test]
+    fn rows_that_are_not_those_of_the_interrupted_run_are_noticed() {
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let (engine, inputs, out) = (engine(), table(folder.path(), 3000), folder.path().join("out.csv"));
+        let options = BatchOptions { format: OutputFormat::Csv, ..BatchOptions::default() };
+        let mut counter = Counter { stop: Some((500, Arc::default())), ..Counter::default() };
+        let stop = counter.stop.as_ref().map(|(_, stop)| stop.clone()).unwrap_or_default();
+        let batch = Batch::new(&engine, inputs.clone(), options.clone()).stopped_by(stop);
+        batch.watched_by(Some(&mut counter)).to_file(&out, Start::New).expect("it is stopped in good order");
+        // Other rows under the same name, size and date.
+        let names = Names::of(&out, OutputFormat::Csv);
+        let text = std::fs::read_to_string(&inputs[0]).expect("reads").replacen("the sensor", "the SENSOR", 1);
+        std::fs::write(&inputs[0], text).expect("writes");
+        let mut checkpoint = Checkpoint::read(&names.resume).expect("reads").expect("it is there");
+        checkpoint.task.inputs = vec![Stamp::of(&inputs[0])];
+        checkpoint.write(&names.resume).expect("writes");
+        let mut counter = Counter::default();
+        let batch = Batch::new(&engine, inputs, options).watched_by(Some(&mut counter));
+        let error = batch.to_file(&out, Start::Resume).expect_err("the rows differ");
+        assert_eq!(error.to_string(), "the rows of the inputs are not those that the interrupted run has read");
+        assert_eq!(unfinished(&out), Some(checkpoint.rows));
     }
 }

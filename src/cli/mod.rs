@@ -32,9 +32,10 @@ Examples:
   triage policy show --language en
 
 Exit codes:
-  0  fine
-  1  findings: broken rows, faults or failing examples of a policy, a score below --fail-under
-  2  trouble: wrong usage, a file or policy that cannot be read
+  0    fine
+  1    findings: broken rows, faults or failing examples of a policy, a score below --fail-under
+  2    trouble: wrong usage, a file or policy that cannot be read
+  130  a batch that was interrupted
 
 Colours are used on a terminal only; NO_COLOR turns them off.";
 
@@ -55,7 +56,7 @@ enum Command {
     /// Decide one ticket
     #[command(after_help = classify::HELP)]
     Classify(classify::Arguments),
-    /// Decide many tickets: CSV, TSV or JSON lines in and out
+    /// Decide many tickets: tables, JSON, Parquet or mails in; CSV, TSV, JSON lines or Parquet out
     #[command(after_help = batch::HELP)]
     Batch(batch::Arguments),
     /// Score against labelled tickets

@@ -27,7 +27,15 @@ fn a_table_keeps_its_columns_and_its_broken_rows() {
     let run = batch(&[&file, "-o", &scratch.path("out.csv")]);
     assert_eq!((run.code, run.out.as_str()), (1, ""));
     insta::assert_snapshot!(scratch.anonymous(&scratch.read("out.csv")));
-    assert_eq!(scratch.names(), ["in.csv", "out.csv"], "nothing is left beside");
+    assert_eq!(scratch.names(), ["in.csv", "out.csv", "out.csv.errors.jsonl"], "nothing is left beside");
+    let error = "{\"file\":\"SCRATCH/in.csv\",\"line\":5,\"error\":\"the row has 3 cells, the header 4\",\
+                 \"row\":{\"id\":\"3\",\"subject\":\"too\",\"body\":\"few\"}}\n";
+    assert_eq!(scratch.anonymous(&scratch.read("out.csv.errors.jsonl")), error);
+    assert!(run.err.contains("rows that could not be read: "), "{}", run.err);
+    // Without broken rows, those of the earlier run are not left beside.
+    scratch.file("in.csv", TABLE.replace("few", "few,"));
+    assert_eq!(batch(&[&file, "-o", &scratch.path("out.csv")]).code, 0);
+    assert_eq!(scratch.names(), ["in.csv", "out.csv"]);
 }
 
 #[test]
@@ -45,12 +53,18 @@ fn lines_of_json_hold_the_decision_that_classify_gives() {
     let good =
         r#"{"id": "a", "subject": "Help", "body": "How do I install the sensor?", "metadata": {"plan": "premium"}}"#;
     let file = scratch.file("in.jsonl", format!("{good}\n{{\"id\": \"b\", \"body\": }}\n\n[1]\n{{\"id\": \"c\"}}\n"));
-    let run = batch(&[&file]);
+    let run = batch(&[&file, "--no-row"]);
     assert_eq!(run.code, 1);
     let lines: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(lines.len(), 4);
     let one = triage(&["classify", "--policy", TINY, "--format", "json", &scratch.file("one.json", good)]);
-    assert_eq!(lines[0], serde_json::from_str::<Value>(&one.out).expect("JSON"));
+    let mut wanted: Value = serde_json::from_str(&one.out).expect("JSON");
+    assert_eq!(lines[0], wanted);
+    let with_row = batch(&[&file]).out;
+    let with_row: Value = serde_json::from_str(with_row.lines().next().expect("a line")).expect("JSON");
+    wanted["row"] = serde_json::from_str(good).expect("JSON");
+    assert_eq!(with_row, wanted);
+    assert_eq!(with_row.as_object().expect("an object").keys().next_back().map(String::as_str), Some("row"));
     for (line, number, message) in [
         (&lines[1], 2, "the line is not JSON: expected value (column 21)"),
         (&lines[2], 4, "the line is not a JSON object"),
@@ -106,16 +120,12 @@ fn folders_and_tables_of_different_columns() {
     assert_eq!(run.code, 0, "{}", run.err);
     let rows: Vec<String> =
         scratch.read("out.csv").lines().map(|line| line.split(',').take(4).collect::<Vec<_>>().join("|")).collect();
-    assert_eq!(rows, ["id|body|case|queue", "1|the sensor||", "3|||", "|\"a script| please\"|2"]);
+    assert_eq!(rows, ["id|body|case|queue", "1|the sensor||", "3|install||", "|\"a script| please\"|2"]);
     let empty = scratch.path("in/none");
     std::fs::create_dir(&empty).expect("the scratch folder can be written");
     let run = batch(&[&empty]);
     assert_eq!(run.code, 2);
-    assert!(
-        run.err.contains("the folder holds no .csv, .tsv, .json, .jsonl, .parquet, .eml, .mbox file"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("the folder holds no .csv, .tsv, .json, "), "{}", run.err);
 }
 
 #[test]
@@ -150,7 +160,7 @@ fn a_cut_character_costs_no_row() {
     let bytes = [b"id,body\n".as_slice(), rows.as_bytes(), "20,センサー".as_bytes(), b"\xe3\x81\n"].concat();
     let run = batch(&[&scratch.file("in.csv", bytes), "--format", "csv"]);
     assert_eq!((run.code, run.out.lines().count()), (0, 21), "{}", run.err);
-    assert!(run.err.starts_with("warning: "), "{}", run.err);
+    assert!(run.err.contains("warning: "), "{}", run.err);
     assert_eq!(run.err.matches("not UTF-8 throughout").count(), 1, "{}", run.err);
 }
 
@@ -190,8 +200,8 @@ fn of_many_broken_rows_the_first_are_listed() {
     let file = scratch.file("in.jsonl", "{\n".repeat(33));
     let run = batch(&[&file]);
     assert_eq!((run.code, run.out.lines().count()), (1, 33));
-    assert_eq!(run.err.matches("in.jsonl:").count(), 20);
-    assert!(run.err.ends_with("… and 13 more broken rows\n"), "{}", run.err);
+    assert_eq!(run.err.matches(": the line is not JSON").count(), 20);
+    assert!(run.err.ends_with("… and 13 more broken rows; they stand in the output only\n"), "{}", run.err);
 }
 
 #[test]
@@ -221,7 +231,7 @@ fn a_closed_pipe_ends_quietly() {
     let scratch = Scratch::new("pipe");
     let file = scratch.file("in.csv", many());
     for arguments in [
-        vec!["batch", "--policy", TINY, &file],
+        vec!["batch", "--policy", TINY, "--quiet", &file],
         vec!["classify", "--policy", TINY, "--format", "json", "--explain", &file],
         vec!["policy", "show", "--rules"],
         vec!["eval", "--policy", TINY, "corpus/dev", "--misses"],

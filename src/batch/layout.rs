@@ -1,0 +1,244 @@
+//! The columns of the output that come from the inputs: which there are, what they hold, and where in a row of an
+//! input each is found.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::row::{Cell, Column, ColumnKind};
+use super::write::ADDED;
+
+/// What the cells of a column of the output hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Kind {
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    /// A point in time, in whole microseconds.
+    Instant,
+    /// One that needs nanoseconds.
+    FineInstant,
+    Json,
+}
+
+impl Kind {
+    fn declared(kind: ColumnKind) -> Kind {
+        match kind {
+            ColumnKind::Text => Kind::Text,
+            ColumnKind::Integer => Kind::Integer,
+            ColumnKind::Number => Kind::Number,
+            ColumnKind::Boolean => Kind::Boolean,
+            ColumnKind::Timestamp => Kind::Instant,
+            ColumnKind::Json => Kind::Json,
+        }
+    }
+
+    /// What a cell holds by itself; `None` if it is empty.
+    fn seen(column: ColumnKind, cell: &Cell) -> Option<Kind> {
+        match cell {
+            Cell::Empty => None,
+            Cell::Text(text) if column == ColumnKind::Timestamp => Some(instant(text)),
+            Cell::Text(_) => Some(Kind::Text),
+            Cell::Integer(_) => Some(Kind::Integer),
+            Cell::Number(_) => Some(Kind::Number),
+            Cell::Boolean(_) => Some(Kind::Boolean),
+            Cell::Json(_) => Some(Kind::Json),
+        }
+    }
+
+    /// The kind that holds both without loss.
+    fn join(self, other: Kind) -> Kind {
+        match (self, other) {
+            (a, b) if a == b => a,
+            (Kind::Integer, Kind::Number) | (Kind::Number, Kind::Integer) => Kind::Number,
+            (Kind::Instant, Kind::FineInstant) | (Kind::FineInstant, Kind::Instant) => Kind::FineInstant,
+            _ => Kind::Text,
+        }
+    }
+}
+
+/// What can hold a point in time; text, if it is none or too far away.
+fn instant(text: &str) -> Kind {
+    match text.parse::<Timestamp>() {
+        Ok(at) if at.as_nanosecond() % 1000 == 0 => Kind::Instant,
+        Ok(at) if i64::try_from(at.as_nanosecond()).is_ok() => Kind::FineInstant,
+        _ => Kind::Text,
+    }
+}
+
+/// A column of the output.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Kept {
+    /// Its name in the inputs.
+    pub name: String,
+    /// The name that no other column has.
+    pub label: String,
+    declared: Kind,
+    seen: Option<Kind>,
+}
+
+impl Kept {
+    /// What its cells hold: as they were seen, or, if all are empty, as the input says.
+    pub fn kind(&self) -> Kind {
+        self.seen.unwrap_or(self.declared)
+    }
+}
+
+/// Where the columns of the output are found in the rows of one input.
+#[derive(Debug, Default)]
+pub(super) struct Mapping {
+    /// For each column of the output that of the input.
+    pub from: Vec<Option<usize>>,
+    /// For each column of the input the name that no other of it has.
+    pub labels: Vec<String>,
+}
+
+/// The columns met so far.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    columns: Vec<Kept>,
+    /// By the name, and how many of it stand before.
+    places: HashMap<(String, usize), usize>,
+    labels: HashSet<String>,
+    last: Option<(Arc<[Column]>, Arc<Mapping>)>,
+}
+
+impl Layout {
+    /// The columns, in the order met.
+    pub fn columns(&self) -> &[Kept] {
+        &self.columns
+    }
+
+    /// Takes in the columns of an input. Those that a run adds are not kept from an earlier one.
+    pub fn learn(&mut self, columns: &[Column]) {
+        for ((name, nth), column) in numbered(columns) {
+            if ADDED.contains(&name) || self.places.contains_key(&(name.to_string(), nth)) {
+                continue;
+            }
+            let label = label(name, nth, |label| self.labels.contains(label));
+            self.places.insert((name.to_string(), nth), self.columns.len());
+            self.labels.insert(label.clone());
+            let declared = Kind::declared(column.kind);
+            self.columns.push(Kept { name: name.to_string(), label, declared, seen: None });
+            self.last = None;
+        }
+    }
+
+    /// How rows with these columns go into the output; and the names that it has no place for, unless the row before
+    /// had the same.
+    pub fn mapping(&mut self, columns: &Arc<[Column]>) -> (Arc<Mapping>, Vec<String>) {
+        if let Some((last, mapping)) = &self.last
+            && (Arc::ptr_eq(last, columns) || last == columns)
+        {
+            return (mapping.clone(), Vec::new());
+        }
+        let mut mapping = Mapping { from: vec![None; self.columns.len()], labels: labels(columns) };
+        let mut unknown = Vec::new();
+        for (i, ((name, nth), _)) in numbered(columns).enumerate() {
+            match self.places.get(&(name.to_string(), nth)) {
+                Some(place) => mapping.from[*place] = Some(i),
+                None if ADDED.contains(&name) => {}
+                None => unknown.push(name.to_string()),
+            }
+        }
+        let mapping = Arc::new(mapping);
+        self.last = Some((columns.clone(), mapping.clone()));
+        (mapping, unknown)
+    }
+
+    /// Takes note of what the cells of a row hold.
+    pub fn observe(&mut self, mapping: &Mapping, columns: &[Column], cells: &[Cell]) {
+        for (kept, from) in self.columns.iter_mut().zip(&mapping.from) {
+            let Some((column, cell)) = from.and_then(|from| Some((columns.get(from)?, cells.get(from)?))) else {
+                continue;
+            };
+            if let Some(kind) = Kind::seen(column.kind, cell) {
+                kept.seen = Some(kept.seen.map_or(kind, |seen| seen.join(kind)));
+            }
+        }
+    }
+}
+
+/// Each column with its name and how many of the same name stand before it.
+fn numbered(columns: &[Column]) -> impl Iterator<Item = ((&str, usize), &Column)> {
+    columns.iter().enumerate().map(|(i, column)| {
+        let before = columns[..i].iter().filter(|other| other.name == column.name).count();
+        ((column.name.as_str(), before), column)
+    })
+}
+
+/// Names for the columns of a row that are told apart: the second `note` is `note_2`.
+pub(super) fn labels(columns: &[Column]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::with_capacity(columns.len());
+    for ((name, nth), _) in numbered(columns) {
+        let own = label(name, nth, |label| {
+            all.iter().any(|other| other == label) || (nth > 0 && columns.iter().any(|column| column.name == label))
+        });
+        all.push(own);
+    }
+    all
+}
+
+fn label(name: &str, nth: usize, taken: impl Fn(&str) -> bool) -> String {
+    if nth == 0 && !taken(name) {
+        return name.to_string();
+    }
+    (nth + 1..).map(|n| format!("{name}_{n}")).find(|label| !taken(label)).expect("numbers do not end")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(all: &[(&str, ColumnKind)]) -> Arc<[Column]> {
+        all.iter().map(|(name, kind)| Column { name: (*name).to_string(), kind: *kind }).collect()
+    }
+
+    #[test]
+    fn columns_of_one_name_are_told_apart() {
+        let own = ["note", "note_2", "note", "note"].map(Column::text);
+        assert_eq!(labels(&own), ["note", "note_2", "note_3", "note_4"]);
+        let mut layout = Layout::default();
+        layout.learn(&own);
+        let kept: HashSet<&str> = layout.columns().iter().map(|kept| kept.label.as_str()).collect();
+        assert_eq!(kept.len(), 4, "{kept:?}");
+    }
+
+    #[test]
+    fn columns_of_an_earlier_run_are_replaced_and_late_ones_told_once() {
+        let mut layout = Layout::default();
+        layout.learn(&columns(&[("id", ColumnKind::Text), ("triage_verdict", ColumnKind::Text)]));
+        assert_eq!(layout.columns().len(), 1);
+        let row = columns(&[("late", ColumnKind::Text), ("id", ColumnKind::Text), ("triage_flags", ColumnKind::Text)]);
+        let (mapping, unknown) = layout.mapping(&row);
+        assert_eq!((mapping.from.as_slice(), unknown), (&[Some(1)][..], vec!["late".to_string()]));
+        assert_eq!(layout.mapping(&row).1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_column_holds_what_was_seen_in_it() {
+        let named = |kind| columns(&[("a", kind)]);
+        for (kind, cells, wanted) in [
+            (ColumnKind::Text, vec![Cell::Empty, Cell::Integer(1)], Kind::Integer),
+            (ColumnKind::Integer, vec![Cell::Integer(1), Cell::Number(0.5)], Kind::Number),
+            (ColumnKind::Integer, vec![Cell::Integer(1), Cell::Text("x".into())], Kind::Text),
+            (ColumnKind::Boolean, vec![Cell::Empty], Kind::Boolean),
+            (ColumnKind::Timestamp, vec![Cell::Text("2024-01-02T03:04:05Z".into())], Kind::Instant),
+            (ColumnKind::Timestamp, vec![Cell::Text("2024-01-02T03:04:05.123456789Z".into())], Kind::FineInstant),
+            (ColumnKind::Timestamp, vec![Cell::Text("yesterday".into())], Kind::Text),
+        ] {
+            let columns = named(kind);
+            let mut layout = Layout::default();
+            layout.learn(&columns);
+            for cell in &cells {
+                let (mapping, _) = layout.mapping(&columns);
+                layout.observe(&mapping, &columns, std::slice::from_ref(cell));
+            }
+            assert_eq!(layout.columns()[0].kind(), wanted, "{cells:?}");
+        }
+    }
+}

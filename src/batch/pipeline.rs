@@ -1,0 +1,172 @@
+//! One thread reads, several decide, and whoever asks for the next step gets them in the order of the rows.
+//!
+//! For each block the reader puts a place into a queue of fixed length before any thread decides it. The places are
+//! emptied in their order, so rows never change theirs, and a reader that is ahead waits: memory does not grow.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::Builder;
+use std::time::Duration;
+
+use super::read::{Block, Ended, Gone, Read, Reader, Task};
+use super::row::{Row, RowError};
+use super::summary::Summary;
+use super::write::{Records, Style, error_record};
+use crate::decision::Decision;
+use crate::engine::{Engine, Scratch};
+
+/// What can be done next.
+pub(super) enum Step {
+    Header(Vec<u8>),
+    Decided(Decided),
+    Found(String),
+    Note(String),
+    Stop(String),
+    End(Ended),
+    /// Nothing has come in time.
+    Nothing,
+}
+
+/// A block, decided.
+#[derive(Default)]
+pub(super) struct Decided {
+    /// Its records.
+    pub out: Vec<u8>,
+    /// Those of its rows that could not be read.
+    pub errors: Vec<u8>,
+    pub summary: Summary,
+    /// Digest of all rows up to its end.
+    pub digest: u64,
+    /// The rows themselves, if somebody wants to see them.
+    pub watched: Vec<Watched>,
+}
+
+/// A row with its decision, or why it could not be read.
+pub(super) enum Watched {
+    Row(Box<(Row, Decision)>),
+    Error(Box<RowError>),
+}
+
+/// A thread that decides has ended before its time.
+#[derive(Debug)]
+pub(super) struct Panicked;
+
+/// How blocks are decided.
+#[derive(Clone, Copy)]
+pub(super) struct Work {
+    pub style: Style,
+    pub threads: usize,
+    /// Whether the rows themselves are wanted behind.
+    pub watched: bool,
+}
+
+enum Queued {
+    Now(Read),
+    Later(Receiver<Decided>),
+}
+
+type Job = (Block, SyncSender<Decided>);
+
+pub(super) struct Pipeline {
+    queue: Receiver<Queued>,
+    /// The place that is to be emptied next.
+    next: Option<Receiver<Decided>>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Pipeline {
+    /// Starts the threads. They are not waited for: a reader may hang on an input when the run is stopped.
+    pub fn start(engine: &Engine, task: Task, work: Work) -> io::Result<Pipeline> {
+        let ahead = work.threads * 2 + 2;
+        let (places, queue) = sync_channel(ahead);
+        let (hand_out, jobs) = sync_channel::<Job>(ahead);
+        let stop = task.stop.clone();
+        let read = move || {
+            let send = |read: Read| {
+                let Read::Block(block) = read else { return places.send(Queued::Now(read)).map_err(|_| Gone) };
+                let (done, place) = sync_channel(1);
+                places.send(Queued::Later(place)).map_err(|_| Gone)?;
+                hand_out.send((block, done)).map_err(|_| Gone)
+            };
+            let _ = Reader::new(task, send).run();
+        };
+        let jobs = Arc::new(Mutex::new(jobs));
+        for n in 0..work.threads {
+            let (jobs, mut scratch, engine) = (jobs.clone(), engine.scratch(), engine.clone());
+            let decide_all = move || {
+                // The lock is let go before the block is decided.
+                let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
+                while let Some((block, done)) = next() {
+                    let _ = done.send(decide(&engine, &mut scratch, block, work));
+                }
+            };
+            Builder::new().name(format!("decide-{n}")).spawn(decide_all)?;
+        }
+        Builder::new().name("read".into()).spawn(read)?;
+        Ok(Pipeline { queue, next: None, stop })
+    }
+
+    /// The next step; waits for it as long as is said.
+    pub fn next(&mut self, wait: Duration) -> Result<Step, Panicked> {
+        if self.next.is_none() {
+            match self.queue.recv_timeout(wait) {
+                Ok(Queued::Later(place)) => self.next = Some(place),
+                Ok(Queued::Now(read)) => {
+                    return Ok(match read {
+                        Read::Header(bytes) => Step::Header(bytes),
+                        Read::Found(text) => Step::Found(text),
+                        Read::Note(text) => Step::Note(text),
+                        Read::Stop(why) => Step::Stop(why),
+                        Read::End(ended) => Step::End(ended),
+                        // Blocks come by their places.
+                        Read::Block(_) => Step::Nothing,
+                    });
+                }
+                Err(RecvTimeoutError::Timeout) => return Ok(Step::Nothing),
+                Err(RecvTimeoutError::Disconnected) => return Err(Panicked),
+            }
+        }
+        let Some(place) = &self.next else { return Ok(Step::Nothing) };
+        match place.recv_timeout(wait) {
+            Ok(decided) => {
+                self.next = None;
+                Ok(Step::Decided(decided))
+            }
+            Err(RecvTimeoutError::Timeout) => Ok(Step::Nothing),
+            Err(RecvTimeoutError::Disconnected) => Err(Panicked),
+        }
+    }
+}
+
+impl Drop for Pipeline {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Decides the rows of a block and renders their records.
+fn decide(engine: &Engine, scratch: &mut Scratch, block: Block, work: Work) -> Decided {
+    let mut decided = Decided { digest: block.digest, ..Decided::default() };
+    let mut records = Records::new(work.style);
+    for item in block.items {
+        let watched = match item.row {
+            Ok(row) => {
+                let decision = engine.triage_with(scratch, &row.ticket);
+                decided.summary.count(&decision);
+                records.decision(&item.mapping, &row, &decision);
+                work.watched.then(|| Watched::Row(Box::new((row, decision))))
+            }
+            Err(error) => {
+                decided.summary.count_broken(&item.file, &error);
+                records.error(&item.mapping, &item.file, &error);
+                error_record(&mut decided.errors, &item.file, &error, true);
+                work.watched.then(|| Watched::Error(Box::new(error)))
+            }
+        };
+        decided.watched.extend(watched);
+    }
+    decided.out = records.finish();
+    decided
+}

@@ -1,0 +1,207 @@
+//! Parquet, made at the end: a file of it cannot be appended to, and what its columns hold is known only when the
+//! last row has been read. Until then each row is a line: an array of texts, the added columns first.
+
+use std::io::{self, BufRead, Write};
+use std::sync::Arc;
+
+use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::schema::types::{Type, TypePtr};
+
+use super::{ADDED, CONFIDENCE, TAKES_ALL};
+use crate::batch::layout::{Kept, Kind, Mapping};
+use crate::batch::row::Cell;
+
+/// Bytes of text that are gathered for one row group, and its rows at most.
+const GROUP_BYTES: usize = 24 << 20;
+const GROUP_ROWS: usize = 128 << 10;
+
+/// Appends the line of a row.
+pub(super) fn cells(out: &mut Vec<u8>, added: &[Option<String>], mapping: &Mapping, cells: &[Cell]) {
+    for (i, cell) in added.iter().enumerate() {
+        out.push(if i == 0 { b'[' } else { b',' });
+        serde_json::to_writer(&mut *out, cell).expect(TAKES_ALL);
+    }
+    for from in &mapping.from {
+        let cell = from.and_then(|from| cells.get(from)).filter(|cell| **cell != Cell::Empty);
+        out.push(b',');
+        match cell {
+            None => out.extend(b"null"),
+            Some(Cell::Text(text) | Cell::Json(text)) => serde_json::to_writer(&mut *out, text).expect(TAKES_ALL),
+            Some(other) => serde_json::to_writer(&mut *out, &other.shown()).expect(TAKES_ALL),
+        }
+    }
+    out.extend(b"]\n");
+}
+
+/// Makes a Parquet file of the lines of all rows. `go_on` is asked between row groups; the result says whether it
+/// was ever answered with no, and the file is to be thrown away.
+///
+/// # Errors
+/// When the lines cannot be read or the file cannot be written.
+pub(in crate::batch) fn convert(
+    lines: impl BufRead,
+    kept: &[Kept],
+    out: impl Write + Send,
+    go_on: &mut dyn FnMut(u64) -> bool,
+) -> io::Result<bool> {
+    let compression = Compression::ZSTD(ZstdLevel::try_new(3).map_err(failed)?);
+    let properties = WriterProperties::builder()
+        .set_compression(compression)
+        .set_created_by(concat!("triage ", env!("CARGO_PKG_VERSION")).to_string())
+        .build();
+    let columns = columns(kept);
+    let fields =
+        columns.iter().map(|(name, kind)| field(name, *kind)).collect::<Result<Vec<_>, _>>().map_err(failed)?;
+    let schema = Type::group_type_builder("tickets").with_fields(fields).build().map_err(failed)?;
+    let mut writer = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties)).map_err(failed)?;
+    let new_group = || columns.iter().map(|(_, kind)| Gathered::new(*kind)).collect::<Vec<_>>();
+    let (mut group, mut rows, mut bytes, mut done) = (new_group(), 0, 0, 0);
+    for line in lines.lines() {
+        let line = line?;
+        let cells: Vec<Option<String>> = serde_json::from_str(&line)?;
+        // The added columns come first in the line and last in the file; later rows may have more columns.
+        let (added, own) = cells.split_at_checked(ADDED.len()).ok_or(io::ErrorKind::InvalidData)?;
+        for (i, column) in group.iter_mut().enumerate() {
+            let cell = if i < kept.len() { own.get(i) } else { added.get(i - kept.len()) };
+            column.push(cell.and_then(Option::as_deref))?;
+        }
+        rows += 1;
+        bytes += line.len();
+        if rows == GROUP_ROWS || bytes >= GROUP_BYTES {
+            done += rows as u64;
+            write_group(&mut writer, std::mem::replace(&mut group, new_group())).map_err(failed)?;
+            (rows, bytes) = (0, 0);
+            if !go_on(done) {
+                return Ok(false);
+            }
+        }
+    }
+    if rows > 0 {
+        write_group(&mut writer, group).map_err(failed)?;
+    }
+    writer.close().map_err(failed)?;
+    Ok(true)
+}
+
+/// All columns of the file. A name in Parquet is never empty.
+fn columns(kept: &[Kept]) -> Vec<(String, Kind)> {
+    let taken = |name: &str| kept.iter().any(|other| other.label == name);
+    let named = kept.iter().enumerate().map(|(i, column)| {
+        let mut name = column.label.clone();
+        while name.is_empty() || (column.label.is_empty() && taken(&name)) {
+            name = if name.is_empty() { format!("column_{}", i + 1) } else { name + "_" };
+        }
+        (name, column.kind())
+    });
+    let added = ADDED
+        .iter()
+        .enumerate()
+        .map(|(i, name)| ((*name).to_string(), if i == CONFIDENCE { Kind::Number } else { Kind::Text }));
+    named.chain(added).collect()
+}
+
+fn field(name: &str, kind: Kind) -> Result<TypePtr, ParquetError> {
+    let instant = |unit| Some(LogicalType::timestamp(true, unit));
+    let (physical, logical) = match kind {
+        Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        Kind::Json => (Physical::BYTE_ARRAY, Some(LogicalType::Json)),
+        Kind::Integer => (Physical::INT64, None),
+        Kind::Number => (Physical::DOUBLE, None),
+        Kind::Boolean => (Physical::BOOLEAN, None),
+        Kind::Instant => (Physical::INT64, instant(TimeUnit::MICROS)),
+        Kind::FineInstant => (Physical::INT64, instant(TimeUnit::NANOS)),
+    };
+    let field = Type::primitive_type_builder(name, physical).with_logical_type(logical);
+    field.with_repetition(Repetition::OPTIONAL).build().map(Arc::new)
+}
+
+/// The cells of one column of a row group: those that hold a value, and for each row whether it has one.
+struct Gathered {
+    kind: Kind,
+    has: Vec<i16>,
+    values: Values,
+}
+
+enum Values {
+    Texts(Vec<ByteArray>),
+    Integers(Vec<i64>),
+    Numbers(Vec<f64>),
+    Booleans(Vec<bool>),
+}
+
+impl Gathered {
+    fn new(kind: Kind) -> Gathered {
+        let values = match kind {
+            Kind::Text | Kind::Json => Values::Texts(Vec::new()),
+            Kind::Integer | Kind::Instant | Kind::FineInstant => Values::Integers(Vec::new()),
+            Kind::Number => Values::Numbers(Vec::new()),
+            Kind::Boolean => Values::Booleans(Vec::new()),
+        };
+        Gathered { kind, has: Vec::new(), values }
+    }
+
+    fn push(&mut self, cell: Option<&str>) -> io::Result<()> {
+        self.has.push(i16::from(cell.is_some()));
+        let Some(cell) = cell else { return Ok(()) };
+        let broken = || io::Error::new(io::ErrorKind::InvalidData, format!("`{cell}` is not {:?}", self.kind));
+        match &mut self.values {
+            Values::Texts(values) => values.push(ByteArray::from(cell.as_bytes().to_vec())),
+            Values::Integers(values) => values.push(match self.kind {
+                Kind::Integer => cell.parse().map_err(|_| broken())?,
+                kind => {
+                    let at: jiff::Timestamp = cell.parse().map_err(|_| broken())?;
+                    let micro = at.as_microsecond();
+                    if kind == Kind::Instant { micro } else { at.as_nanosecond().try_into().map_err(|_| broken())? }
+                }
+            }),
+            Values::Numbers(values) => values.push(cell.parse().map_err(|_| broken())?),
+            Values::Booleans(values) => values.push(cell.parse().map_err(|_| broken())?),
+        }
+        Ok(())
+    }
+
+    fn write(self, column: &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
+        fn all<T: DataType>(
+            column: &mut SerializedColumnWriter<'_>,
+            values: &[T::T],
+            has: &[i16],
+        ) -> Result<(), ParquetError> {
+            column.typed::<T>().write_batch(values, Some(has), None).map(drop)
+        }
+        match &self.values {
+            Values::Texts(values) => all::<ByteArrayType>(column, values, &self.has),
+            Values::Integers(values) => all::<Int64Type>(column, values, &self.has),
+            Values::Numbers(values) => all::<DoubleType>(column, values, &self.has),
+            Values::Booleans(values) => all::<BoolType>(column, values, &self.has),
+        }
+    }
+}
+
+/// Each column's memory goes as soon as it is written.
+fn write_group<W: Write + Send>(
+    writer: &mut SerializedFileWriter<W>,
+    columns: Vec<Gathered>,
+) -> Result<(), ParquetError> {
+    let mut group = writer.next_row_group()?;
+    for column in columns {
+        let Some(mut own) = group.next_column()? else { break };
+        column.write(&mut own)?;
+        own.close()?;
+    }
+    group.close().map(drop)
+}
+
+/// The cause, where the operating system said it.
+fn failed(error: ParquetError) -> io::Error {
+    match error {
+        ParquetError::External(cause) => match cause.downcast::<io::Error>() {
+            Ok(cause) => *cause,
+            Err(cause) => io::Error::other(cause),
+        },
+        other => io::Error::other(other),
+    }
+}
