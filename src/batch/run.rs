@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use super::report::Report;
 use super::row::{Row, RowError};
 use super::rows::{Format, Rows};
 use super::write::Writer;
@@ -64,6 +65,8 @@ pub struct Batch<'e, W: Write> {
     scratches: Vec<Scratch>,
     writer: Writer<W>,
     summary: Summary,
+    /// Counts every row, if it is there.
+    pub report: Option<Report>,
 }
 
 impl<'e, W: Write> Batch<'e, W> {
@@ -84,6 +87,7 @@ impl<'e, W: Write> Batch<'e, W> {
             scratches: (0..threads.max(1)).map(|_| engine.scratch()).collect(),
             writer: Writer::new(out, format, headers)?,
             summary: Summary::default(),
+            report: None,
         })
     }
 
@@ -93,6 +97,9 @@ impl<'e, W: Write> Batch<'e, W> {
     /// # Errors
     /// When the output cannot be written.
     pub fn add(&mut self, file: &str, mut rows: Rows<'_>) -> std::io::Result<()> {
+        if let Some(report) = &mut self.report {
+            report.begin(file);
+        }
         let mapping = self.writer.mapping(&rows.columns());
         loop {
             let block: Vec<Result<Row, RowError>> = rows.by_ref().take(BLOCK).collect();
@@ -108,10 +115,12 @@ impl<'e, W: Write> Batch<'e, W> {
                 match (row, decision) {
                     (Ok(row), Some(decision)) => {
                         self.summary.count(&decision);
+                        self.report.iter_mut().for_each(|report| report.add(row, &decision));
                         self.writer.decision(&mapping, row, &decision)?;
                     }
                     (Err(fault), _) => {
                         self.summary.count_broken(file, fault);
+                        self.report.iter_mut().for_each(|report| report.add_error(fault));
                         self.writer.fault(&mapping, file, fault)?;
                     }
                     (Ok(_), None) => {}

@@ -10,8 +10,9 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, ValueEnum};
 
 use super::{PolicyChoice, input, output};
-use crate::batch::{Batch, Columns, Format, Rows, Summary};
-use crate::render::{Align, table};
+use crate::Language;
+use crate::batch::{Batch, Columns, Format, Report, Rows, Summary};
+use crate::render::{self, Align, table};
 
 pub(super) const HELP: &str = "\
 Inputs are CSV or TSV with a header, or JSON lines; folders are searched for them. Columns called id, subject, \
@@ -44,6 +45,12 @@ pub(super) struct Arguments {
     /// The encoding of the inputs, if it is not detected
     #[arg(long)]
     encoding: Option<String>,
+    /// Also write a page that shows what came of it, with examples
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// The language of that page [default: the policy's first]
+    #[arg(long, value_parser = super::policy::language, requires = "report", value_name = "LANGUAGE")]
+    report_language: Option<Language>,
     /// Threads that decide [default: one per processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -82,6 +89,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
     let (out, pending) = target.open()?;
     let mut batch = Batch::new(&engine, out, format, &headers, threads)?;
+    batch.report = arguments.report.is_some().then(Report::default);
     for path in &files {
         let result = reader.text(path).and_then(|(text, format)| {
             let rows = reader.rows(path, &text, format)?;
@@ -92,6 +100,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             Err(error) => faults.push(error),
             Ok(()) => {}
         }
+    }
+    if let (Some(path), Some(report)) = (&arguments.report, &batch.report) {
+        output::write(Some(path), &render::report_html(report, &engine, arguments.report_language))?;
     }
     let (summary, mut out) = batch.finish().context(Unwritable)?;
     out.flush().context(Unwritable)?;
