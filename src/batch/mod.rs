@@ -14,9 +14,7 @@ mod write;
 
 pub use columns::Columns;
 pub use report::Report;
-pub(crate) use report::{
-    ErrorPlace, Example, ExampleEvidence, FileCount, Mark, Period, Periods, RuleCount, Tally,
-};
+pub(crate) use report::{ErrorPlace, Example, ExampleEvidence, FileCount, Mark, Period, Periods, RuleCount, Tally};
 pub use row::{Cell, Column, ColumnKind, Row, RowError};
 pub use rows::{Format, Rows};
 pub use run::{Batch, BrokenRow, Summary};

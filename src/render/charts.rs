@@ -78,6 +78,10 @@ fn drawn(size: &Size, label: &str, classes: &[&str], draw: impl Fn(&Area<'_>) ->
     for noise in [" font-family=\"sans-serif\"", " opacity=\"1\"", " stroke=\"none\""] {
         svg = svg.replace(noise, "");
     }
+    while let Some((before, rest)) = svg.split_once(" font-size=\"") {
+        let after = rest.split_once('"').map_or("", |(_, after)| after);
+        svg = format!("{before}{after}");
+    }
     let inner = svg.split_once('>').map_or("", |(_, inner)| inner);
     html! {
         svg class=(size.class) role="img" aria-label=(label) xmlns="http://www.w3.org/2000/svg"
@@ -101,18 +105,19 @@ fn figure(title: &str, words: &ChartWords<'_>, series: &[Series<'_>], svg: &Mark
     }
 }
 
-/// Quantities on top of each other, period by period.
+/// Quantities on top of each other, period by period; `height` writes them along the axis, `written` in the table.
 pub(super) fn stacked(
     title: &str,
     words: &ChartWords<'_>,
     periods: &Periods,
     series: &[Series<'_>],
+    height: Written,
     written: Written,
 ) -> Markup {
     let sum = |i: usize| series.iter().map(|own| own.values[i]).sum::<f64>();
     let most = (0..periods.names.len()).map(sum).fold(0.0, f64::max);
     let draw = |size: &Size, area: &Area<'_>| {
-        let mut chart = over_time(size, area, periods, most, written)?;
+        let mut chart = over_time(size, area, periods, most, Kind::Counts, height)?;
         for i in 0..periods.names.len() {
             let mut from = 0.0;
             for (number, part) in series.iter().enumerate() {
@@ -130,17 +135,18 @@ pub(super) fn stacked(
     both(title, words, periods, series, written, draw)
 }
 
-/// Quantities as lines, period by period.
+/// Quantities as lines, period by period, in the same way.
 pub(super) fn lines(
     title: &str,
     words: &ChartWords<'_>,
     periods: &Periods,
     series: &[Series<'_>],
+    height: Written,
     written: Written,
 ) -> Markup {
     let most = series.iter().flat_map(|own| &own.values).copied().filter(|value| !value.is_nan()).fold(0.0, f64::max);
     let draw = |size: &Size, area: &Area<'_>| {
-        let mut chart = over_time(size, area, periods, most, written)?;
+        let mut chart = over_time(size, area, periods, most, Kind::Shares, height)?;
         for (number, part) in series.iter().enumerate() {
             let values = part.values.iter().enumerate().map(|(i, value)| (i as f64, *value));
             let points: Vec<(f64, f64)> = values.filter(|(_, value)| !value.is_nan()).collect();
@@ -203,20 +209,20 @@ impl Ranged for Axis {
     }
 }
 
-
 /// The axes of a chart over time, from 0 to `most` and a little more.
 fn over_time<'a, 'b>(
     size: &Size,
     area: &'a Area<'b>,
     periods: &Periods,
     most: f64,
+    kind: Kind,
     written: Written,
 ) -> Result<Chart<'a, 'b>, Failure> {
     let count = periods.names.len();
-    let high = steps(most);
+    let high = steps(most, kind);
     let top = high.last().copied().unwrap_or(1.0).max(most);
-    // A name of a period takes some six letters and a gap.
-    let room = ((size.width - 60) / (size.letters * 5)).max(1) as usize;
+    let longest = periods.names.iter().map(String::len).max().unwrap_or(0) as u32;
+    let room = ((size.width - 60) / (size.letters * (longest + 2) * 6 / 10).max(1)).max(1) as usize;
     let fits = |step: &&usize| count.div_ceil(**step) <= room;
     let step = periods.steps.iter().find(fits).copied().unwrap_or_else(|| count.div_ceil(room).max(1));
     let named = (0..count).filter(|i| (i + periods.first).is_multiple_of(step)).map(|i| i as f64).collect();
@@ -237,10 +243,7 @@ fn axes<'a, 'b>(
         .margin_right(14)
         .x_label_area_size(26)
         .y_label_area_size(size.letters * 4)
-        .build_cartesian_2d(
-            Axis { from: left, to: right, named },
-            Axis { from: low, to: top, named: high },
-        )?;
+        .build_cartesian_2d(Axis { from: left, to: right, named }, Axis { from: low, to: top, named: high })?;
     let letters = ("sans-serif", size.letters).into_font().color(&TEXT);
     chart
         .configure_mesh()
@@ -259,15 +262,21 @@ fn axes<'a, 'b>(
     Ok(chart)
 }
 
-/// Round numbers from 0 to at least `most`, about four steps apart. Counts have no fractions; what ends at or below
-/// 1 is a share.
-fn steps(most: f64) -> Vec<f64> {
+/// What is drawn: counts have no fractions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Counts,
+    Shares,
+}
+
+/// Round numbers from 0 to at least `most`, about four steps apart.
+fn steps(most: f64, kind: Kind) -> Vec<f64> {
     let most = if most > 0.0 { most } else { 1.0 };
     let rough = most / 4.0;
     let power = 10f64.powf(rough.log10().floor());
     let step = [1.0, 2.0, 2.5, 5.0, 10.0].map(|n| n * power).into_iter().find(|step| *step >= rough * 0.999);
     let mut step = step.unwrap_or(power);
-    if most > 1.0 {
+    if kind == Kind::Counts {
         step = step.ceil();
     }
     let count = (most / step - 0.001).ceil().max(1.0) as u32;
@@ -295,12 +304,17 @@ pub(super) fn curve(curve: &Curve<'_>, words: &ChartWords<'_>, rows: &Markup) ->
     let draw = |size: &Size, area: &Area<'_>| {
         let (left, low) = curve.from;
         let ticks = |from: f64| {
-            let step = if from >= 0.8 { 0.05 } else if from >= 0.4 { 0.1 } else { 0.2 };
+            let step = if from >= 0.8 {
+                0.05
+            } else if from >= 0.4 {
+                0.1
+            } else {
+                0.2
+            };
             (0..=20).map(|i| 1.0 - f64::from(i) * step).filter(|at| *at >= from - 1e-9).collect::<Vec<f64>>()
         };
         let percent = |share: &f64| format!("{:.0} %", 100.0 * share);
-        let mut chart =
-            axes(size, area, (left, 1.0, ticks(left), &percent), (low, 1.0, ticks(low), &percent))?;
+        let mut chart = axes(size, area, (left, 1.0, ticks(left), &percent), (low, 1.0, ticks(low), &percent))?;
         if curve.diagonal.is_some() {
             let least = left.max(low);
             chart.draw_series(LineSeries::new([(least, least), (1.0, 1.0)], IDEAL.stroke_width(1)))?;
@@ -331,11 +345,37 @@ pub(super) fn spark(values: &[u64], label: &str) -> Markup {
     let size = Size { width: 110, height: 22, letters: 1, class: "spark" };
     let most = values.iter().copied().max().unwrap_or(0).max(1) as f64;
     drawn(&size, label, &["c1"], |area| {
-        let mut chart = ChartBuilder::on(area)
-            .margin(2)
-            .build_cartesian_2d(0.0..(values.len().max(2) - 1) as f64, 0.0..most)?;
+        let mut chart =
+            ChartBuilder::on(area).margin(2).build_cartesian_2d(0.0..(values.len().max(2) - 1) as f64, 0.0..most)?;
         let points = values.iter().enumerate().map(|(i, value)| (i as f64, *value as f64));
         chart.draw_series(LineSeries::new(points, own(0).stroke_width(1)))?;
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn axes_have_round_numbers_that_differ() {
+        assert_eq!(steps(0.0, Kind::Counts), [0.0, 1.0]);
+        assert_eq!(steps(3.0, Kind::Counts), [0.0, 1.0, 2.0, 3.0]);
+        assert_eq!(steps(293.0, Kind::Counts), [0.0, 100.0, 200.0, 300.0]);
+        assert_eq!(steps(0.31, Kind::Shares), [0.0, 0.1, 0.2, 0.30000000000000004, 0.4]);
+        assert_eq!(steps(1.0, Kind::Shares), [0.0, 0.25, 0.5, 0.75, 1.0]);
+    }
+
+    #[test]
+    fn colours_become_classes() {
+        let periods = Periods { names: vec!["a".into(), "b".into()], steps: &[1], first: 0 };
+        let words = ChartWords { as_table: "table", period: "period" };
+        let series = [Series { name: "own", class: "c1", values: vec![1.0, 2.0] }];
+        let written: Written = |value| format!("{value}");
+        let page = stacked("title", &words, &periods, &series, written, written).into_string();
+        assert_eq!(page.matches("class=\"fill c1\"").count(), 4, "{page}");
+        for noise in ["#0", "font-", "opacity"] {
+            assert!(!page.contains(noise), "{noise}: {page}");
+        }
+    }
 }

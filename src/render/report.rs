@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use maud::{Markup, PreEscaped, html};
 
 use super::page::{page, table, verdict};
-use super::report_examples::{drill_down, examples};
-use super::report_tables::{Column, tally_table};
+use super::report_examples::{drill_down, examples, place};
+use super::report_tables::{Column, bar, cards, tally_table, verdict_bar};
 use super::report_time::{Timeline, over_time};
 use super::report_words as own;
 use super::words::{self, Word, labelled, say};
@@ -154,7 +154,7 @@ fn head(maker: &Maker<'_>, engine: &Engine) -> Markup {
             li {
                 b { (value) }
                 @if let Some(link) = link { a href=(link) { (say(word)) } } @else { (say(word)) }
-                @if let Some(note) = note { " " span.soft.small { (count(note)) } }
+                @if let Some(note) = note { span.soft.small.below { (count(note)) } }
             }
         }
     };
@@ -199,7 +199,7 @@ fn head(maker: &Maker<'_>, engine: &Engine) -> Markup {
                 (figure(count(report.errors()), own::UNREAD_ROWS, Some("#errors"), None))
             }
         }
-        @if total.tickets > 0 { (super::report_tables::verdict_bar(maker, total)) (verdict_legend(maker)) }
+        @if total.tickets > 0 { (verdict_bar(maker, total)) (verdict_legend(maker)) }
     }
 }
 
@@ -287,11 +287,13 @@ fn review(maker: &Maker<'_>) -> Markup {
             cells.iter().map(|cell| html! { (cell) }).collect()
         })
         .collect();
-    let of_all = format!("{} / {}", maker.say(own::SHARE), maker.say(own::TICKETS));
-    let of_review = format!("{} / {}", maker.say(own::SHARE), maker.say(own::FOR_REVIEW));
-    let header = [maker.say(own::REASON), maker.say(own::COUNT), of_review.as_str(), of_all.as_str()];
-    let mut by_category: Vec<(&str, &Tally)> =
-        report.categories.iter().map(|(id, tally)| (id.as_str(), tally)).filter(|(_, tally)| tally.review > 0).collect();
+    let header = [own::REASON, own::COUNT, own::OF_REVIEW, own::OF_ALL].map(|word| maker.say(word));
+    let mut by_category: Vec<(&str, &Tally)> = report
+        .categories
+        .iter()
+        .map(|(id, tally)| (id.as_str(), tally))
+        .filter(|(_, tally)| tally.review > 0)
+        .collect();
     by_category.sort_by_key(|(id, tally)| (Reverse(tally.review), *id));
     let rows_of: Vec<Vec<Markup>> = by_category
         .iter()
@@ -301,16 +303,15 @@ fn review(maker: &Maker<'_>) -> Markup {
                 html! { a href={ "#in:" (id) } { (maker.category(id)) } },
                 html! { (count(tally.review)) },
                 html! { (percent(part)) },
-                super::report_tables::bar(part),
+                bar(part),
             ]
         })
         .collect();
-    let category_header =
-        [maker.say(own::CATEGORY), maker.say(own::FOR_REVIEW), maker.say(own::SHARE), ""];
+    let category_header = [maker.say(own::CATEGORY), maker.say(own::FOR_REVIEW), maker.say(own::SHARE), ""];
     html! {
-        (table(&header, &[1, 2, 3], &rows))
+        (cards(&header, &[1, 2, 3], &rows))
         h3 { (maker.say(own::BY_CATEGORY)) }
-        (table(&category_header, &[1, 2], &rows_of))
+        (cards(&category_header, &[1, 2], &rows_of))
         h3 { (maker.say(own::SOME_EXAMPLES)) }
         @for (reason, _) in &reasons {
             @if let Some(kept) = report.review_examples.get(*reason) {
@@ -359,7 +360,7 @@ fn flags(maker: &Maker<'_>) -> Markup {
         })
         .collect();
     let header = [own::FLAG, own::MEANS, own::COUNT, own::SHARE].map(|word| maker.say(word));
-    table(&header, &[2, 3], &rows)
+    cards(&header, &[2, 3], &rows)
 }
 
 fn concepts(maker: &Maker<'_>) -> Markup {
@@ -380,14 +381,14 @@ fn concepts(maker: &Maker<'_>) -> Markup {
             html! { span lang="en" { (summary) } },
             html! { (count(**number)) },
             html! { (share(**number, maker.report.total.tickets)) },
-            super::report_tables::bar(**number as f64 / most as f64),
+            bar(**number as f64 / most as f64),
         ]
     };
     let header = [own::CONCEPT, own::MEANS, own::COUNT, own::SHARE].map(|word| maker.say(word));
     let header = [header[0], header[1], header[2], header[3], ""];
     html! {
         p.small.soft { (maker.say(own::CONCEPTS_NOTE)) }
-        (table(&header, &[2, 3], &all.iter().take(MOST).map(row).collect::<Vec<_>>()))
+        (cards(&header, &[2, 3], &all.iter().take(MOST).map(row).collect::<Vec<_>>()))
         (more(maker, all.len(), MOST))
     }
 }
@@ -414,14 +415,14 @@ fn rules(maker: &Maker<'_>) -> Markup {
             },
             html! { (count(rule.decides)) },
             html! { (count(rule.fires)) },
-            super::report_tables::bar(rule.decides as f64 / most as f64),
+            bar(rule.decides as f64 / most as f64),
         ]
     };
     let header = [own::RULE, own::CLAUSE, own::DECIDES, own::FIRES].map(|word| maker.say(word));
     let header = [header[0], header[1], header[2], header[3], ""];
     html! {
         p.small.soft { (maker.say(own::RULES_NOTE)) }
-        (table(&header, &[2, 3], &all.iter().take(MOST).map(row).collect::<Vec<_>>()))
+        (cards(&header, &[2, 3], &all.iter().take(MOST).map(row).collect::<Vec<_>>()))
         (more(maker, all.len(), MOST))
     }
 }
@@ -449,7 +450,7 @@ fn untouched(maker: &Maker<'_>) -> Markup {
 fn errors(maker: &Maker<'_>) -> Markup {
     let report = maker.report;
     let row = |error: &crate::batch::ErrorPlace| {
-        vec![html! { span.id { (error.file) ":" (error.line) } }, html! { (error.message) }]
+        vec![html! { span.id { (place(&error.file, error.line)) } }, html! { (error.message) }]
     };
     let rows: Vec<Vec<Markup>> = report.first_errors.iter().map(row).collect();
     html! {

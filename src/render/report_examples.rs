@@ -13,6 +13,9 @@ use crate::engine::{CUES, WORDS};
 use crate::ruleset::Verdict;
 use crate::ticket::Field;
 
+/// The level of the headings of examples by clause.
+const BY_CLAUSE: u8 = 5;
+
 /// Category, clause, examples.
 pub(super) fn drill_down(maker: &Maker<'_>) -> Markup {
     let report = maker.report;
@@ -27,7 +30,7 @@ pub(super) fn drill_down(maker: &Maker<'_>) -> Markup {
             }
         }
         @for (id, tally) in ranked(&report.categories, |tally| tally.tickets) {
-            details.group id={ "in:" (id) } class=(shown_for(tally)) {
+            details id={ "in:" (id) } class={ "group " (shown_for(tally)) } {
                 summary {
                     h3 { (maker.category(id)) " " span.soft.small { (count(tally.tickets)) } }
                     (verdict_bar(maker, tally))
@@ -52,12 +55,12 @@ fn of_clause(maker: &Maker<'_>, name: &str, tally: &Tally) -> Markup {
     let (title, verdict) = maker.clause(name);
     let kept = maker.report.clause_examples.get(name);
     html! {
-        details.inner class=(shown_for(tally)) {
+        details class={ "inner " (shown_for(tally)) } {
             summary {
                 h4 { (title) @if let Some(verdict) = verdict { " " (maker.verdict(verdict)) } }
                 span.id.soft { (name) } " " span.soft { (count(tally.tickets)) }
             }
-            @if let Some(kept) = kept { (examples(maker, &kept.examples, 5)) }
+            @if let Some(kept) = kept { (examples(maker, &kept.examples, BY_CLAUSE)) }
         }
     }
 }
@@ -69,11 +72,13 @@ pub(super) fn examples(maker: &Maker<'_>, examples: &[Example], level: u8) -> Ma
 
 fn article(maker: &Maker<'_>, example: &Example, level: u8) -> Markup {
     let name = html! {
-        @if example.id.is_empty() { span.id { (example.file) ":" (example.line) } } @else { span.id { (example.id) } }
+        @if example.id.is_empty() { span.id { (place(&example.file, example.line)) } } @else { span.id { (example.id) } }
     };
     let (title, _) = maker.clause_of(&example.category, &example.clause);
+    // The choice of verdicts is of the examples by clause only.
+    let chosen = if level == BY_CLAUSE { "of " } else { "" };
     html! {
-        article.panel.example class={ "of " (example.verdict) } {
+        article class={ "panel example " (chosen) (example.verdict) } {
             (heading(level, &html! { (name) " " (maker.verdict(example.verdict)) }))
             p.small {
                 (maker.category(&example.category)) " › " (title) " · "
@@ -84,9 +89,9 @@ fn article(maker: &Maker<'_>, example: &Example, level: u8) -> Markup {
                 }
             }
             p.small.soft {
-                (example.language) @if let Some(date) = &example.date { " · " (date) }
+                (example.language) @if let Some(date) = &example.date { " · " (date.get(..10).unwrap_or(date)) }
                 @if let Some(product) = &example.product { " · " (product) }
-                @if !example.id.is_empty() { " · " (example.file) ":" (example.line) }
+                @if !example.id.is_empty() { " · " (place(&example.file, example.line)) }
                 @if !example.flags.is_empty() { " · " (labelled(words::FLAGS, maker.language)) (example.flags.join(", ")) }
             }
             blockquote lang=(tag(example.language)) {
@@ -112,6 +117,11 @@ fn article(maker: &Maker<'_>, example: &Example, level: u8) -> Markup {
     }
 }
 
+/// `file:line`; of an input without a name the line alone.
+pub(super) fn place(file: &str, line: u64) -> String {
+    if file.is_empty() { line.to_string() } else { format!("{file}:{line}") }
+}
+
 fn heading(level: u8, inner: &Markup) -> Markup {
     html! {
         @match level {
@@ -134,14 +144,15 @@ fn evidence(maker: &Maker<'_>, example: &Example) -> Markup {
                     (super::text::percent(inquiry.confidence))
                 }
             }
-            @if inquiry.evidence.is_empty() { p.small { (maker.say(own::NO_EVIDENCE)) } }
-            ul.small.evidence lang=(tag(example.language)) {
-                @for evidence in &inquiry.evidence {
-                    li {
-                        span.weight { (format!("{:+.2}", evidence.weight)) } " "
-                        (why(maker, evidence))
-                        @if is_rule(evidence) { " " span.id.soft { (evidence.rule) } }
-                        @for word in &evidence.words { " " q { (shown(word)) } }
+            @if inquiry.evidence.is_empty() { p.small { (maker.say(own::NO_EVIDENCE)) } } @else {
+                ul.small.evidence lang=(tag(example.language)) {
+                    @for evidence in &inquiry.evidence {
+                        li {
+                            span.weight { (format!("{:+.2}", evidence.weight)) } " "
+                            (why(maker, evidence))
+                            @if is_rule(evidence) { " " span.id.soft { (evidence.rule) } }
+                            @for word in &evidence.words { " " q { (shown(word)) } }
+                        }
                     }
                 }
             }

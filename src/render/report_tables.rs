@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::page::table;
 use super::report::{Maker, count, share};
 use super::report_words as own;
 use super::words::{self, Word};
@@ -44,7 +43,36 @@ pub(super) fn tally_table(
         }
         cells
     };
-    table(&header, &numbers, &rows.iter().map(row).collect::<Vec<_>>())
+    cards(&header, &numbers, &rows.iter().map(row).collect::<Vec<_>>())
+}
+
+/// A table whose rows become cards on a narrow screen, each cell with its heading. The roles keep it a table for
+/// those who hear it, however it is laid out.
+pub(super) fn cards(header: &[&str], numbers: &[usize], rows: &[Vec<Markup>]) -> Markup {
+    // What stands before the first number is text and takes a line of its own.
+    let is_text = |i: usize| numbers.iter().min().is_some_and(|first| i < *first);
+    html! {
+        div.wide tabindex="0" {
+            table.cards role="table" {
+                thead role="rowgroup" {
+                    tr role="row" {
+                        @for (i, cell) in header.iter().enumerate() {
+                            th scope="col" role="columnheader" .n[numbers.contains(&i)] { (cell) }
+                        }
+                    }
+                }
+                tbody role="rowgroup" {
+                    @for row in rows {
+                        tr role="row" {
+                            @for (i, cell) in row.iter().enumerate() {
+                                td role="cell" .n[numbers.contains(&i)] .text-cell[is_text(i)] data-label=(header[i]) { (cell) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The verdicts of a tally as parts of a bar.
@@ -52,7 +80,9 @@ pub(super) fn verdict_bar(maker: &Maker<'_>, tally: &Tally) -> Markup {
     let parts: Vec<Verdict> = Verdict::ALL.into_iter().filter(|verdict| tally.of(*verdict) > 0).collect();
     let said: Vec<String> = parts
         .iter()
-        .map(|verdict| format!("{} {}", words::verdict(*verdict, maker.language), share(tally.of(*verdict), tally.tickets)))
+        .map(|verdict| {
+            format!("{} {}", words::verdict(*verdict, maker.language), share(tally.of(*verdict), tally.tickets))
+        })
         .collect();
     let said = said.join(", ");
     html! {

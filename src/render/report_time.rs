@@ -167,10 +167,12 @@ impl Timeline {
 fn core<'p, 'r>(all: &'p [(Date, &'r Period)], most: u64) -> &'p [(Date, &'r Period)] {
     let within = |periods: &mut dyn Iterator<Item = &(Date, &'r Period)>| {
         let mut sum = 0;
-        periods.take_while(|(_, period)| {
-            sum += period.tally.tickets;
-            sum <= most
-        }).count()
+        periods
+            .take_while(|(_, period)| {
+                sum += period.tally.tickets;
+                sum <= most
+            })
+            .count()
     };
     let (before, after) = (within(&mut all.iter()), within(&mut all.iter().rev()));
     &all[before..all.len().saturating_sub(after).max(before)]
@@ -192,10 +194,8 @@ pub(super) fn over_time(maker: &Maker<'_>, timeline: &Timeline) -> Markup {
         })
         .collect();
     let categories = categories(maker, timeline);
-    let categories: Vec<Series<'_>> = categories
-        .iter()
-        .map(|(name, class, values)| Series { name, class, values: values.clone() })
-        .collect();
+    let categories: Vec<Series<'_>> =
+        categories.iter().map(|(name, class, values)| Series { name, class, values: values.clone() }).collect();
     let share = |period: &Period| match period.tally.tickets {
         0 => f64::NAN,
         tickets => period.tally.review as f64 / tickets as f64,
@@ -208,14 +208,14 @@ pub(super) fn over_time(maker: &Maker<'_>, timeline: &Timeline) -> Markup {
     let whole: charts::Written = |value| count(value as u64);
     let periods = &maker.report.periods;
     html! {
-        (charts::stacked(say(own::VERDICTS_OVER_TIME), &words, &axis, &verdicts, whole))
-        (charts::stacked(say(own::CATEGORIES_OVER_TIME), &words, &axis, &categories, whole))
-        (charts::lines(say(own::REVIEW_OVER_TIME), &words, &axis, &review, percent))
+        (charts::stacked(say(own::VERDICTS_OVER_TIME), &words, &axis, &verdicts, whole, whole))
+        (charts::stacked(say(own::CATEGORIES_OVER_TIME), &words, &axis, &categories, whole, whole))
+        (charts::lines(say(own::REVIEW_OVER_TIME), &words, &axis, &review, |share| format!("{:.0} %", 100.0 * share), percent))
         p.small.soft {
             (say(own::ENDS))
             @for (number, word) in
                 [(timeline.apart, own::TRIMMED), (periods.undated, own::UNDATED), (periods.unreadable, own::UNREADABLE)]
-            { @if number > 0 { " " (count(number)) (say(word)) } }
+            { @if number > 0 { " · " (words::labelled(word, maker.language)) (count(number)) } }
         }
     }
 }
@@ -291,7 +291,10 @@ mod tests {
         assert_eq!((step, names.len(), names[0].as_str()), (Step::Week, 10, "2025-12-29"));
         assert_eq!(tickets.iter().sum::<u64>(), 3);
         let (_, names, tickets, _) = shown(&[("2025-11", 1), ("2026-02", 2)]);
-        assert_eq!((names, tickets), (vec!["2025-11".into(), "2025-12".into(), "2026-01".into(), "2026-02".into()], vec![1, 0, 0, 2]));
+        assert_eq!(
+            (names, tickets),
+            (vec!["2025-11".into(), "2025-12".into(), "2026-01".into(), "2026-02".into()], vec![1, 0, 0, 2])
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::words::Word;
 
 pub(super) const TITLE: Word =
-    ["お問い合わせ判定レポート", "客戶來信判定報告", "客户来信判定报告", "What support was asked"];
+    ["お問い合わせ判定レポート", "客戶來信判定報告", "客户来信判定报告", "Report on support inquiries"];
 pub(super) const SKIP: Word = ["本文へ", "跳至內容", "跳至内容", "Skip to the content"];
 pub(super) const POLICY: Word = ["ポリシー", "判定規範", "判定规范", "Policy"];
 pub(super) const DIGEST: Word = ["ダイジェスト", "摘要碼", "摘要码", "digest"];
@@ -16,8 +16,7 @@ pub(super) const WITH_ERRORS: Word = ["読めず", "無法讀取", "无法读取
 // Key figures.
 pub(super) const FIGURES: Word = ["主な数値", "主要數字", "主要数字", "Key figures"];
 pub(super) const TICKETS: Word = ["お問い合わせ", "來信", "来信", "tickets"];
-pub(super) const DECIDED: Word =
-    ["確認なしで判定", "無需人工即可判定", "无需人工即可判定", "decided without review"];
+pub(super) const DECIDED: Word = ["確認なしで判定", "無需人工即可判定", "无需人工即可判定", "decided without review"];
 pub(super) const OUT_OF_SCOPE: Word = ["対応範囲外", "不在支援範圍", "不在支持范围", "out of scope"];
 pub(super) const IN_SCOPE: Word = ["対応範囲内", "支援範圍內", "支持范围内", "in scope"];
 pub(super) const FOR_REVIEW: Word = ["要確認", "需人工確認", "需人工确认", "for review"];
@@ -31,8 +30,7 @@ pub(super) const VERDICTS_OVER_TIME: Word =
     ["判定別の件数", "各判定結果的件數", "各判定结果的件数", "Tickets by verdict"];
 pub(super) const CATEGORIES_OVER_TIME: Word =
     ["カテゴリー別の件数", "各類別的件數", "各类别的件数", "Tickets by category"];
-pub(super) const REVIEW_OVER_TIME: Word =
-    ["要確認の割合", "需人工確認的比率", "需人工确认的比率", "Share for review"];
+pub(super) const REVIEW_OVER_TIME: Word = ["要確認の割合", "需人工確認的比率", "需人工确认的比率", "Share for review"];
 pub(super) const ENDS: Word = [
     "最初と最後の期間は、日付の範囲により一部のみの場合があります。",
     "首尾兩段期間可能不完整。",
@@ -40,14 +38,14 @@ pub(super) const ENDS: Word = [
     "The first and the last period may be incomplete.",
 ];
 pub(super) const TRIMMED: Word = [
-    "件は、ほかから離れた日付のためグラフに含めていません。",
-    "件日期遠離其他來信，未列入圖表。",
-    "件日期远离其他来信，未列入图表。",
-    " tickets with dates far from the others are not in the charts.",
+    "ほかから離れた日付のためグラフに含めていないもの",
+    "日期遠離其他來信而未列入圖表者",
+    "日期远离其他来信而未列入图表者",
+    "With dates far from the others, not in the charts",
 ];
-pub(super) const UNDATED: Word = ["件には日付がありません。", "件沒有日期。", "件没有日期。", " tickets have no date."];
+pub(super) const UNDATED: Word = ["日付のないもの", "沒有日期者", "没有日期者", "Without a date"];
 pub(super) const UNREADABLE: Word =
-    ["件の日付は読めませんでした。", "件日期無法辨識。", "件日期无法辨识。", " tickets have a date that cannot be read."];
+    ["日付を読めなかったもの", "日期無法辨識者", "日期无法辨识者", "With a date that cannot be read"];
 pub(super) const DAY: Word = ["日", "日期", "日期", "day"];
 pub(super) const WEEK: Word = ["週（月曜から）", "週（自週一起）", "周（自周一起）", "week from"];
 pub(super) const MONTH: Word = ["月", "月份", "月份", "month"];
@@ -62,6 +60,8 @@ pub(super) const CATEGORY: Word = ["カテゴリー", "類別", "类别", "categ
 pub(super) const CLAUSE: Word = ["項目", "項目", "项目", "clause"];
 pub(super) const COUNT: Word = ["件数", "件數", "件数", "tickets"];
 pub(super) const SHARE: Word = ["割合", "比率", "比率", "share"];
+pub(super) const OF_REVIEW: Word = ["要確認のうち", "占需確認者", "占需确认者", "of those for review"];
+pub(super) const OF_ALL: Word = ["全体のうち", "占全部", "占全部", "of all"];
 pub(super) const VERDICTS: Word = ["判定", "判定結果", "判定结果", "verdicts"];
 pub(super) const LANGUAGES: Word = ["言語", "語言", "语言", "Languages"];
 pub(super) const LANGUAGE: Word = ["言語", "語言", "语言", "language"];
@@ -105,15 +105,10 @@ pub(super) const DECIDES: Word = ["決定", "決定", "决定", "decides"];
 pub(super) const FIRES: Word = ["該当", "符合", "符合", "fires"];
 pub(super) const UNTOUCHED: Word =
     ["どのルールにも該当しないもの", "沒有規則符合的來信", "没有规则符合的来信", "Tickets that no rule touches"];
-pub(super) const BY_WORDS: Word = [
-    "言葉の傾向だけで判定",
-    "僅依用語傾向判定",
-    "仅依用语倾向判定",
-    "decided by what their words lean to",
-];
+pub(super) const BY_WORDS: Word =
+    ["言葉の傾向だけで判定", "僅依用語傾向判定", "仅依用语倾向判定", "decided by what their words lean to"];
 pub(super) const BY_NOTHING: Word = ["手がかりなし", "毫無依據", "毫无依据", "nothing speaks for anything"];
-pub(super) const NO_UNTOUCHED: Word =
-    ["ありません。", "沒有這樣的來信。", "没有这样的来信。", "There are none."];
+pub(super) const NO_UNTOUCHED: Word = ["ありません。", "沒有這樣的來信。", "没有这样的来信。", "There are none."];
 
 // Examples.
 pub(super) const EXAMPLES: Word = ["項目ごとの例", "各項目範例", "各项目示例", "Examples by clause"];
@@ -126,8 +121,7 @@ pub(super) const EXAMPLES_NOTE: Word = [
 pub(super) const SHOW: Word = ["表示する判定", "顯示的判定結果", "显示的判定结果", "Verdicts to show"];
 pub(super) const SOME_EXAMPLES: Word = ["例", "範例", "示例", "Examples"];
 pub(super) const EVIDENCE: Word = ["根拠", "依據", "依据", "Evidence"];
-pub(super) const CUES: Word =
-    ["話題にしている言葉の傾向", "所談內容的傾向", "所谈内容的倾向", "what it speaks of"];
+pub(super) const CUES: Word = ["話題にしている言葉の傾向", "所談內容的傾向", "所谈内容的倾向", "what it speaks of"];
 pub(super) const SINGLE_WORDS: Word = ["単語の傾向", "單詞的傾向", "单词的倾向", "its single words"];
 pub(super) const NO_EVIDENCE: Word = ["根拠なし", "沒有依據", "没有依据", "no evidence"];
 pub(super) const EMPTY: Word = ["（本文なし）", "（沒有內文）", "（没有正文）", "(no text)"];

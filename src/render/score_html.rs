@@ -8,7 +8,7 @@ use super::charts::{self, ChartWords, Curve};
 use super::diff_html::{decision as decided_markup, marked};
 use super::page::{page, table, tag, verdict};
 use super::report::{count, percent};
-use super::report_tables::bar;
+use super::report_tables::{bar, cards};
 use super::table::one_line;
 use super::words;
 use crate::corpus::{Cause, ClassScore, LabelledTicket, Miss, MissCause, Score, count_causes};
@@ -142,7 +142,7 @@ impl Maker<'_> {
         ];
         html! {
             p.small.soft { "Right, in per cent of the tickets. Decided: without review; their verdict: right among those." }
-            (table(&header, &[1, 2, 3, 4, 5, 6, 7, 8, 9], &rows))
+            (cards(&header, &[1, 2, 3, 4, 5, 6, 7, 8, 9], &rows))
         }
     }
 
@@ -188,7 +188,11 @@ impl Maker<'_> {
             across: "mean confidence",
             up: "right",
             series: vec![
-                ("clause, which the confidence speaks of", "c1", groups.iter().map(|g| (g.confidence, g.clause)).collect()),
+                (
+                    "clause, which the confidence speaks of",
+                    "c1",
+                    groups.iter().map(|g| (g.confidence, g.clause)).collect(),
+                ),
                 ("verdict", "c2", groups.iter().map(|g| (g.confidence, g.verdict)).collect()),
             ],
             from: (0.0, 0.0),
@@ -225,8 +229,10 @@ impl Maker<'_> {
     }
 
     fn categories(&self) -> Markup {
-        classes("category", &self.score.categories, |id| html! {
-            (self.category(id)) " " span.id.soft.below { (id) }
+        classes("category", &self.score.categories, |id| {
+            html! {
+                (self.category(id)) " " span.id.soft.below { (id) }
+            }
         })
     }
 
@@ -284,7 +290,7 @@ impl Maker<'_> {
                 (number(total)) " of " (number(self.score.tickets))
                 " tickets have another clause, verdict or set of inquiries than their label."
             }
-            @if total > 0 { (table(&["misses", "share", "cause", ""], &[0, 1], &rows)) }
+            @if total > 0 { (cards(&["misses", "share", "cause", ""], &[0, 1], &rows)) }
             @for cause in Cause::ALL.into_iter().filter(|cause| counts.contains_key(cause)) {
                 details.group {
                     summary { h3 { (cause.meaning()) " " span.soft.small { (number(counts[&cause])) } } }
@@ -361,7 +367,7 @@ fn class_table(what: &str, classes: &[(&String, &ClassScore)], name: impl Fn(&st
             ]
         })
         .collect();
-    table(&[what, "labelled", "decided", "precision", "recall", "F1", ""], &[1, 2, 3, 4, 5], &rows)
+    cards(&[what, "labelled", "decided", "precision", "recall", "F1", ""], &[1, 2, 3, 4, 5], &rows)
 }
 
 /// How often what was labelled as the row was decided as the column; the ground is as deep as the share of the row.
@@ -388,7 +394,7 @@ fn matrix(names: &[String], pairs: &BTreeMap<(String, String), usize>, title: im
                             th scope="row" { span.soft { (i + 1) } " " (title(row)) }
                             @for column in names {
                                 @let n = at(row, column);
-                                td style=[(n > 0).then(|| format!("--share:{:.2}", 0.05 + 0.6 * n as f64 / sum as f64))] {
+                                td style=[(n > 0).then(|| format!("--share:{:.2}", 0.05 + 0.5 * n as f64 / sum as f64))] {
                                     @if n > 0 { (n) } @else { span.aside { "0" } }
                                 }
                             }

@@ -11,6 +11,7 @@ mod help;
 mod mining;
 mod new;
 mod policy;
+mod report;
 mod schema;
 mod suite;
 mod tutorial;
