@@ -283,13 +283,20 @@ fn steps(most: f64, kind: Kind) -> Vec<f64> {
     (0..=count).map(|i| f64::from(i) * step).collect()
 }
 
+/// Points in the colour of a class.
+pub(super) struct Line<'a> {
+    pub name: &'a str,
+    pub class: &'a str,
+    pub points: Vec<(f64, f64)>,
+}
+
 /// A curve through points of shares, and whether it is compared with the diagonal.
 pub(super) struct Curve<'a> {
     pub title: &'a str,
     /// What the axes mean.
     pub across: &'a str,
     pub up: &'a str,
-    pub series: Vec<(&'a str, &'a str, Vec<(f64, f64)>)>,
+    pub series: Vec<Line<'a>>,
     /// The least share of each axis that is shown.
     pub from: (f64, f64),
     /// The name of the diagonal.
@@ -298,7 +305,7 @@ pub(super) struct Curve<'a> {
 
 /// Shares against shares.
 pub(super) fn curve(curve: &Curve<'_>, words: &ChartWords<'_>, rows: &Markup) -> Markup {
-    let classes: Vec<&str> = curve.series.iter().map(|(_, class, _)| *class).collect();
+    let classes: Vec<&str> = curve.series.iter().map(|line| line.class).collect();
     let square = |size: &Size| Size { width: size.width * 56 / 100, height: size.height * 5 / 4, ..*size };
     let sizes = [square(&WIDE), Size { height: 300, ..NARROW }];
     let draw = |size: &Size, area: &Area<'_>| {
@@ -319,7 +326,7 @@ pub(super) fn curve(curve: &Curve<'_>, words: &ChartWords<'_>, rows: &Markup) ->
             let least = left.max(low);
             chart.draw_series(LineSeries::new([(least, least), (1.0, 1.0)], IDEAL.stroke_width(1)))?;
         }
-        for (number, (_, _, points)) in curve.series.iter().enumerate() {
+        for (number, Line { points, .. }) in curve.series.iter().enumerate() {
             chart.draw_series(LineSeries::new(points.clone(), own(number).stroke_width(2)))?;
             chart.draw_series(points.iter().map(|point| Circle::new(*point, 3, own(number).filled())))?;
         }
@@ -329,7 +336,7 @@ pub(super) fn curve(curve: &Curve<'_>, words: &ChartWords<'_>, rows: &Markup) ->
         figure {
             figcaption { (curve.title) }
             ul.legend {
-                @for (name, class, _) in &curve.series { li { span class={ "swatch " (class) } {} (name) } }
+                @for own in &curve.series { li { span class={ "swatch " (own.class) } {} (own.name) } }
                 @if let Some(name) = curve.diagonal { li { span class="swatch ideal" {} (name) } }
             }
             p.axis-name { "↑ " (curve.up) }

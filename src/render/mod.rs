@@ -34,6 +34,8 @@ mod report;
 #[cfg(feature = "cli")]
 mod report_examples;
 #[cfg(feature = "cli")]
+mod report_lists;
+#[cfg(feature = "cli")]
 mod report_tables;
 #[cfg(feature = "cli")]
 mod report_time;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::charts::{self, ChartWords, Curve};
+use super::charts::{self, ChartWords, Curve, Line};
 use super::diff_html::{decision as decided_markup, marked};
 use super::page::{page, table, tag, verdict};
 use super::report::{count, percent};
@@ -177,8 +177,8 @@ impl Maker<'_> {
             across: "share of tickets that is decided, the surest first",
             up: "right among those",
             series: vec![
-                ("verdict", "c1", points.iter().map(|point| (point.coverage, point.verdict)).collect()),
-                ("category", "c2", points.iter().map(|point| (point.coverage, point.category)).collect()),
+                line("verdict", "c1", points.iter().map(|point| (point.coverage, point.verdict)).collect()),
+                line("category", "c2", points.iter().map(|point| (point.coverage, point.category)).collect()),
             ],
             from: (0.0, below(least)),
             diagonal: None,
@@ -188,12 +188,12 @@ impl Maker<'_> {
             across: "mean confidence",
             up: "right",
             series: vec![
-                (
+                line(
                     "clause, which the confidence speaks of",
                     "c1",
                     groups.iter().map(|g| (g.confidence, g.clause)).collect(),
                 ),
-                ("verdict", "c2", groups.iter().map(|g| (g.confidence, g.verdict)).collect()),
+                line("verdict", "c2", groups.iter().map(|g| (g.confidence, g.verdict)).collect()),
             ],
             from: (0.0, 0.0),
             diagonal: Some("as it should be"),
@@ -278,9 +278,9 @@ impl Maker<'_> {
             .iter()
             .map(|(cause, n)| {
                 vec![
+                    html! { (cause.meaning()) },
                     html! { (number(*n)) },
                     html! { (share(*n, total)) },
-                    html! { (cause.meaning()) },
                     bar(*n as f64 / most as f64),
                 ]
             })
@@ -290,7 +290,7 @@ impl Maker<'_> {
                 (number(total)) " of " (number(self.score.tickets))
                 " tickets have another clause, verdict or set of inquiries than their label."
             }
-            @if total > 0 { (cards(&["misses", "share", "cause", ""], &[0, 1], &rows)) }
+            @if total > 0 { (cards(&["cause", "misses", "share", ""], &[1, 2], &rows)) }
             @for cause in Cause::ALL.into_iter().filter(|cause| counts.contains_key(cause)) {
                 details.group {
                     summary { h3 { (cause.meaning()) " " span.soft.small { (number(counts[&cause])) } } }
@@ -340,6 +340,10 @@ impl Maker<'_> {
     }
 }
 
+fn line<'a>(name: &'a str, class: &'a str, points: Vec<(f64, f64)>) -> Line<'a> {
+    Line { name, class, points }
+}
+
 /// A round share at or below the least that is shown.
 fn below(least: f64) -> f64 {
     [0.9, 0.8, 0.6, 0.4].into_iter().find(|from| least >= *from).unwrap_or(0.0)
@@ -374,9 +378,9 @@ fn class_table(what: &str, classes: &[(&String, &ClassScore)], name: impl Fn(&st
 fn matrix(names: &[String], pairs: &BTreeMap<(String, String), usize>, title: impl Fn(&str) -> String) -> Markup {
     let at = |row: &String, column: &String| pairs.get(&(row.clone(), column.clone())).copied().unwrap_or(0);
     html! {
+        p.small.soft { "Rows: labelled. Columns: decided, under the numbers of the rows." }
         div.wide tabindex="0" {
             table.heat {
-                caption.small.soft { "Rows: labelled. Columns: decided, under the numbers of the rows." }
                 thead {
                     tr {
                         th scope="col" { "labelled" }

@@ -253,6 +253,3 @@ fn bare(cue: &str) -> &str {
 
 #[cfg(test)]
 mod tests;
-
-#[cfg(test)]
-mod tests;
