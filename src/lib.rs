@@ -55,13 +55,13 @@ mod suite;
 #[cfg(feature = "cli")]
 mod authoring;
 
-pub mod render;
-
 #[cfg(feature = "cli")]
 mod encoding;
 
 #[cfg(feature = "cli")]
 pub mod batch;
+
+pub mod render;
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]

@@ -5,4 +5,5 @@ mod cli;
 mod diagnostics;
 mod engine;
 mod render;
+mod report;
 mod text;

@@ -4,7 +4,7 @@
 //! goes through the inputs and makes blocks of rows, `pipeline` decides them in parallel and keeps the order, `write`
 //! renders records, `target` takes them into a file that is there only when it is whole; `run` holds it together and
 //! can go on after an interruption, by a `checkpoint`. Rows are read, decided and written in blocks, so memory does
-//! not grow with the file.
+//! not grow with the file. `report` counts what came of it, for people.
 
 mod checkpoint;
 mod columns;
@@ -13,6 +13,7 @@ mod layout;
 mod pipeline;
 mod progress;
 mod read;
+mod report;
 mod row;
 mod run;
 mod source;
@@ -23,6 +24,8 @@ mod write;
 pub use columns::Columns;
 pub use errors::BatchError;
 pub use progress::{Event, Progress};
+pub use report::Report;
+pub(crate) use report::{ErrorPlace, Example, ExampleEvidence, FileCount, Mark, Period, Periods, RuleCount, Tally};
 pub use row::{Cell, Column, ColumnKind, Row, RowError};
 pub use run::{Batch, BatchOptions, Outcome, Start, unfinished};
 pub use source::{Compression, Format, Found, Source, SourceError, SourceOptions};

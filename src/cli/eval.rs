@@ -18,6 +18,7 @@ Examples:
   triage eval corpus/dev
   triage eval corpus/test --misses | less -R
   triage eval corpus/dev --policy rules/mine --fail-under category=0.8,verdict=0.88
+  triage eval corpus/dev --html score.html
   triage eval corpus/dev --format json | jq .score.by_language
 
 Exit codes: 0 fine; 1 broken lines, or below --fail-under; 2 a file cannot be read.";
@@ -38,6 +39,9 @@ pub(super) struct Arguments {
     /// A row for each clause
     #[arg(long)]
     clauses: bool,
+    /// Also write a page: tables, confusion matrix, curves, misses by cause
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Least shares, 0 to 1, of category, clause, verdict, inquiries, language, flags, decided, decided-verdict
     #[arg(long, value_name = "FIGURE=SHARE,…", value_delimiter = ',', value_parser = Bar::parse)]
     fail_under: Vec<Bar>,
@@ -104,10 +108,18 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let decisions = engine.triage_all(tickets.iter().map(|labelled| &labelled.ticket), super::threads());
     let score = score(&tickets, &decisions);
     let below: Vec<String> = arguments.fail_under.iter().filter_map(|bar| bar.missed(&score)).collect();
+    let causes = match arguments.misses || arguments.html.is_some() {
+        true => crate::causes(&engine, &score, &tickets, &decisions),
+        false => Vec::new(),
+    };
+    if let Some(path) = &arguments.html {
+        let names: Vec<String> = arguments.files.iter().map(|path| input::shown(path)).collect();
+        let page = render::score_html(&score, &engine, &names.join(", "), &tickets, &decisions, &causes);
+        output::write(Some(path), &page)?;
+    }
     let text = match arguments.format {
         Format::Json => {
-            let causes =
-                if arguments.misses { crate::causes(&engine, &score, &tickets, &decisions) } else { Vec::new() };
+            let causes = if arguments.misses { causes } else { Vec::new() };
             let policy = engine.policy();
             render::json_pretty(&Report { policy, broken: &broken, below: &below, score: &score, causes })
         }
@@ -115,7 +127,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             let palette = output::palette();
             let mut text = render::score(&score, ScoreParts { clauses: arguments.clauses }, palette);
             if arguments.misses {
-                let causes = crate::causes(&engine, &score, &tickets, &decisions);
                 text.push_str(&render::misses(&score, &tickets, &decisions, &causes, palette));
             }
             text

@@ -160,7 +160,7 @@ pub(super) fn marked(text: &str, spans: impl Iterator<Item = Span>) -> Markup {
     html! { @for (mark, part) in parts { @if mark { mark { (part) } } @else { (part) } } }
 }
 
-fn decision(decision: &Decision) -> Markup {
+pub(super) fn decision(decision: &Decision) -> Markup {
     html! {
         @for inquiry in &decision.inquiries {
             p {

@@ -14,6 +14,8 @@
 //! assert!(shown.contains("api.scripting/script-creation"));
 //! ```
 
+#[cfg(feature = "cli")]
+mod charts;
 mod coverage;
 mod diff;
 mod diff_html;
@@ -27,7 +29,21 @@ mod policy;
 mod policy_html;
 mod policy_markdown;
 mod policy_text;
+#[cfg(feature = "cli")]
+mod report;
+#[cfg(feature = "cli")]
+mod report_examples;
+#[cfg(feature = "cli")]
+mod report_lists;
+#[cfg(feature = "cli")]
+mod report_tables;
+#[cfg(feature = "cli")]
+mod report_time;
+#[cfg(feature = "cli")]
+mod report_words;
 mod score;
+#[cfg(feature = "cli")]
+mod score_html;
 mod suite;
 mod table;
 mod text;
@@ -44,7 +60,11 @@ pub use policy::{AdviceRow, CategoryRow, ClauseRow, ExampleRow, ModifierRow, Nam
 pub use policy_html::policy_html;
 pub use policy_markdown::policy_markdown;
 pub use policy_text::policy_text;
+#[cfg(feature = "cli")]
+pub use report::report_html;
 pub use score::{ScoreParts, misses, score};
+#[cfg(feature = "cli")]
+pub use score_html::score_html;
 pub use suite::{SuiteParts, example_coverage, examples, mutation};
 pub use table::{Align, table};
 pub use text::{code, decision, diagnostic};

@@ -5,7 +5,7 @@ use crate::ruleset::Verdict;
 use crate::ticket::Language;
 
 /// In the order ja, zh-Hant, zh-Hans, en.
-type Word = [&'static str; 4];
+pub(super) type Word = [&'static str; 4];
 
 pub(super) const CONFIDENCE: Word = ["確度", "把握度", "把握度", "confidence"];
 pub(super) const INQUIRY: Word = ["お問い合わせ", "詢問", "询问", "Inquiry"];
@@ -89,22 +89,28 @@ pub(super) const fn verdict(verdict: Verdict, language: Language) -> &'static st
 
 /// Why a person should look.
 pub(super) fn review(reason: ReviewReason, language: Language) -> String {
+    labelled(REVIEW, language) + review_reason(reason.as_str(), language).unwrap_or_default()
+}
+
+/// The same without the label, by the name of the reason.
+pub(super) fn review_reason(reason: &str, language: Language) -> Option<&'static str> {
     let word: Word = match reason {
-        ReviewReason::NoText => {
+        "no-text" => {
             ["お客様の文章がありません", "沒有客戶的文字", "没有客户的文字", "there is no text of the customer's own"]
         }
-        ReviewReason::NoEvidence => {
+        "no-evidence" => {
             ["該当するルールがありません", "沒有任何規則符合", "没有任何规则符合", "no rule of the policy speaks to it"]
         }
-        ReviewReason::Conflict => [
+        "conflict" => [
             "判定の異なる候補が拮抗しています",
             "結論不同的候選不相上下",
             "结论不同的候选不相上下",
             "two clauses with different verdicts are about as likely",
         ],
-        ReviewReason::LowConfidence => ["根拠が弱い", "依據薄弱", "依据薄弱", "the evidence is thin"],
+        "low-confidence" => ["根拠が弱い", "依據薄弱", "依据薄弱", "the evidence is thin"],
+        _ => return None,
     };
-    labelled(REVIEW, language) + say(word, language)
+    Some(say(word, language))
 }
 
 /// What a verdict comes to for the customer, in a sentence.
@@ -141,6 +147,17 @@ pub(super) fn language_name(named: Language, language: Language) -> &'static str
         Language::SimplifiedChinese => ["中国語（簡体字）", "簡體中文", "简体中文", "Simplified Chinese"],
         Language::English => ["英語", "英文", "英文", "English"],
         Language::Mixed | Language::Undetermined => return named.as_str(),
+    };
+    say(word, language)
+}
+
+/// What the language of a ticket is called, where it may be none.
+#[cfg(feature = "cli")]
+pub(super) fn language_of_ticket(named: Language, language: Language) -> &'static str {
+    let word: Word = match named {
+        Language::Mixed => ["複数の言語", "多種語言", "多种语言", "several languages"],
+        Language::Undetermined => ["判別できず", "無法辨識", "无法辨识", "not told"],
+        named => return language_name(named, language),
     };
     say(word, language)
 }

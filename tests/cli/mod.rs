@@ -13,6 +13,7 @@ mod mining;
 mod new;
 mod outputs;
 mod policy;
+mod report;
 mod resume;
 mod schema;
 mod suite;
