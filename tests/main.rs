@@ -4,5 +4,6 @@ mod architecture;
 mod cli;
 mod diagnostics;
 mod engine;
+mod mask;
 mod render;
 mod text;
