@@ -47,8 +47,11 @@ fn the_table_holds() {
     for (kind, language, marked) in &cases {
         let (text, expected) = unmarked(marked);
         let masked = masker.mask_with_offsets(&text);
-        let found: Vec<(String, usize, String)> =
-            masked.spans.iter().map(|own| (own.kind.clone(), own.original.start, own.original.of(&text).to_string())).collect();
+        let found: Vec<(String, usize, String)> = masked
+            .spans
+            .iter()
+            .map(|own| (own.kind.clone(), own.original.start, own.original.of(&text).to_string()))
+            .collect();
         if found != expected {
             let told: Vec<String> = found.iter().map(|(kind, _, value)| format!("{kind}|{value}")).collect();
             wrong.push(format!("{kind} {language}: {marked:?}\n    found {told:?}"));
@@ -63,7 +66,9 @@ fn a_line_of_the_table_is_masked_in_quotes_and_within_other_lines() {
     for (_, _, marked) in cases() {
         let (text, expected) = unmarked(&marked);
         // Quoted, and with line breaks of mails.
-        for around in [format!("> {}", text.replace('\n', "\n> ")), format!("one\r\n{}\r\ntwo", text.replace('\n', "\r\n"))] {
+        for around in
+            [format!("> {}", text.replace('\n', "\n> ")), format!("one\r\n{}\r\ntwo", text.replace('\n', "\r\n"))]
+        {
             let masked = masker.mask(&around);
             for (kind, _, value) in &expected {
                 let still = masked.contains(value.as_str()) && value.chars().count() > 3;

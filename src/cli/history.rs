@@ -7,7 +7,7 @@ use anyhow::anyhow;
 
 use super::{input, output};
 use crate::batch::{Columns, Format, Rows};
-use crate::{Primary, Ticket};
+use crate::{Masker, Primary, Ticket};
 
 /// A history, and what is wrong with its files.
 pub(super) struct History {
@@ -58,6 +58,11 @@ fn label(line: &str) -> Option<Primary> {
 }
 
 impl History {
+    /// Masks what is told of broken rows: it may quote them.
+    pub(super) fn mask_broken(&mut self, masker: &Masker) {
+        super::mask::mask_all(masker, &mut self.broken);
+    }
+
     /// Tells what was wrong with the files. The exit code: 2 if a file cannot be read, 1 for broken rows or
     /// else what `findings` says.
     pub(super) fn finish(&self, findings: bool) -> ExitCode {

@@ -2,7 +2,7 @@
 
 use super::{Masked, Masker};
 use crate::decision::{Decision, MatchedText};
-use crate::explain::{Condition, CueExplanation, Explanation, RuleExplanation};
+use crate::explain::{ClauseExplanation, Condition, CueExplanation, Explanation, RuleExplanation};
 use crate::span::Span;
 use crate::ticket::{Field, Ticket};
 
@@ -99,10 +99,15 @@ impl MaskedTicket<'_> {
             sentence.found.iter_mut().for_each(|found| self.mask_match(found));
         }
         for clause in explanation.inquiries.iter_mut().flat_map(|inquiry| &mut inquiry.clauses) {
-            self.mask_cues(&mut clause.cues);
-            self.mask_cues(&mut clause.words);
-            self.mask_rules(&mut clause.rules);
+            self.mask_clause(clause);
         }
+    }
+
+    /// Masks the evidence for a clause.
+    pub fn mask_clause(&self, clause: &mut ClauseExplanation) {
+        self.mask_cues(&mut clause.cues);
+        self.mask_cues(&mut clause.words);
+        self.mask_rules(&mut clause.rules);
     }
 
     /// Masks what rules were judged on.
@@ -114,7 +119,7 @@ impl MaskedTicket<'_> {
     }
 
     /// Masks what cues or words were met in.
-    pub fn mask_cues(&self, cues: &mut [CueExplanation]) {
+    fn mask_cues(&self, cues: &mut [CueExplanation]) {
         cues.iter_mut().for_each(|cue| self.mask_match(&mut cue.met));
     }
 
@@ -124,7 +129,7 @@ impl MaskedTicket<'_> {
     }
 
     /// Masks words of the ticket: those that touch a masked value become its placeholder.
-    pub fn mask_match(&self, found: &mut MatchedText) {
+    fn mask_match(&self, found: &mut MatchedText) {
         let span = found.span();
         let masked = self.span(found.field, span);
         (found.start, found.end) = (masked.start, masked.end);

@@ -78,7 +78,9 @@ impl Finder {
         for (number, pattern) in self.rules.patterns.iter().enumerate() {
             for found in pattern.regex.captures_iter(text) {
                 // A group says which part of what is looked for is the value.
-                let Some(value) = found.get(1).or_else(|| found.get(0)).filter(|value| !value.is_empty()) else { continue };
+                let Some(value) = found.get(1).or_else(|| found.get(0)).filter(|value| !value.is_empty()) else {
+                    continue;
+                };
                 finds.push(Find { start: value.start(), end: value.end(), tag: Tag::Own(number) });
             }
         }
@@ -119,20 +121,21 @@ impl Finder {
         let bytes = text.as_bytes();
         let mut push = |start: usize, end: usize, kind: Kind| finds.push(Find { start, end, tag: Tag::Kind(kind) });
         let mut taken: Vec<(usize, usize)> = Vec::new();
+        if class & SLASH != 0 {
+            for (from, to, kind) in self.hosts.of_paths(text, start, end) {
+                taken.push((from, to));
+                push(from, to, kind);
+            }
+        }
         if class & AT != 0 {
             for at in (start..end).filter(|&at| bytes[at] == b'@') {
                 let Some((from, to)) = shape::mail(bytes, at).filter(|(from, _)| *from >= start) else { continue };
+                if taken.iter().any(|(s, e)| from < *e && *s < to) {
+                    continue;
+                }
                 taken.push((from, to));
                 if !self.is_kept(Kind::Mail, &text[from..to]) {
                     push(from, to, Kind::Mail);
-                }
-            }
-        }
-        if class & SLASH != 0 {
-            for (from, to, kind) in self.hosts.of_paths(text, start, end) {
-                if taken.iter().all(|(s, e)| to <= *s || from >= *e) {
-                    taken.push((from, to));
-                    push(from, to, kind);
                 }
             }
         }
@@ -221,12 +224,12 @@ impl Finder {
                 false if from > 0 && bytes[from - 1] == b'(' => from - 1,
                 false => from,
             };
-            if let Some(end) = phone::end(text, start, self.dialled(text, start)).filter(|_| !follows_unit(text, to)) {
+            if let Some(end) = self.dialled(text, start, start).filter(|_| !follows_unit(text, to)) {
                 return Some((start, end, Kind::Phone));
             }
             // A bracket before may be nobody's: (03-1234-5678).
             if start < from && !plus {
-                if let Some(end) = phone::end(text, from, self.dialled(text, start)) {
+                if let Some(end) = self.dialled(text, from, start) {
                     return Some((from, end, Kind::Phone));
                 }
             }
@@ -243,14 +246,19 @@ impl Finder {
         if ["版", "バージョン", "version", "build", "ビルド"].iter().any(|word| behind.starts_with(word)) {
             return false;
         }
-        let is_port = |rest: &str| rest.strip_prefix([':', '/']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let is_port = |rest: &str| {
+            rest.strip_prefix([':', '/']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
         is_port(&text[to..]) || self.nearest(0, &text[line_before(text, from, 40)..from]) != Some(false)
     }
 
-    fn dialled(&self, text: &str, from: usize) -> Place {
+    /// The end of a telephone number at `at`; `from` is where it begins with the bracket before it. What stands before it
+    /// is looked at last: most numbers have not the form.
+    fn dialled(&self, text: &str, at: usize, from: usize) -> Option<usize> {
+        let end = phone::end(text, at, Place::Bare)?;
         match self.nearest(1, directly_before(text, from)) {
-            Some(false) => Place::Other,
-            _ => Place::Bare,
+            Some(false) => phone::end(text, at, Place::Other),
+            _ => Some(end),
         }
     }
 
@@ -290,7 +298,9 @@ pub(super) fn line_before(text: &str, at: usize, most: usize) -> usize {
 /// Whether what is counted follows a number, so that it is not dialled.
 fn follows_unit(text: &str, to: usize) -> bool {
     let behind = text[to..].trim_start_matches(' ');
-    ["byte", "bytes", "KB", "MB", "B ", "件", "円", "元", "バイト", "字节", "位元組", "台"].iter().any(|unit| behind.starts_with(unit))
+    ["byte", "bytes", "KB", "MB", "B ", "件", "円", "元", "バイト", "字节", "位元組", "台"]
+        .iter()
+        .any(|unit| behind.starts_with(unit))
 }
 
 /// Whether neither a letter nor another group touches a part.

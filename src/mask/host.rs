@@ -63,7 +63,8 @@ impl Hosts {
         let same_case = is_lower(last) || (is_upper(last) && is_upper(rest));
         let whole = rest.split('.').all(|label| !label.is_empty() && label.len() <= 63 && !label.ends_with('-'));
         let letters = rest.bytes().any(|b| b.is_ascii_alphabetic());
-        whole && letters && same_case && self.endings.contains(&last.to_ascii_lowercase())
+        // TROJ_EMOTET.XYZ is no host.
+        whole && letters && same_case && !part.contains('_') && self.endings.contains(&last.to_ascii_lowercase())
     }
 
     /// A name as machines have them: `srv-db01`, `TYO-FS-03`, `DESKTOP-7F3K2Q1`.
@@ -88,13 +89,16 @@ impl Hosts {
         let tail = part.bytes().rev().take_while(u8::is_ascii_digit).count();
         let number = &part[part.len() - tail..];
         // Years, and the widths of processors.
-        let is_other = tail == 4 && (number.starts_with("20") || number.starts_with("19")) || matches!(number, "32" | "64" | "86");
+        let is_other =
+            tail == 4 && (number.starts_with("20") || number.starts_with("19")) || matches!(number, "32" | "64" | "86");
         let segments: Vec<&str> = lower.split(['-', '_']).collect();
         let named = segments.iter().any(|segment| {
             let name = segment.trim_end_matches(|c: char| c.is_ascii_digit());
             !name.is_empty() && self.beginnings.contains(name)
         });
-        named && !is_other && (tail >= 2 || segments.len() > 2 || (segments.len() == 2 && !self.beginnings.contains(segments[0])))
+        named
+            && !is_other
+            && (tail >= 2 || segments.len() > 2 || (segments.len() == 2 && !self.beginnings.contains(segments[0])))
     }
 
     /// Hosts of shares and pages, and users, in a stretch that holds slashes.
@@ -165,7 +169,7 @@ impl Hosts {
         let rest = &text[from..];
         let mut len = rest.find(stops).unwrap_or(rest.len());
         let name = &rest[..len];
-        if name.is_ascii() || !name.starts_with(|c: char| c.is_ascii()) {
+        if len > 0 && (name.is_ascii() || !name.starts_with(|c: char| c.is_ascii())) {
             // `C:\Users\Taro Yamada\Desktop`
             let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
             let folder = line.find(['\\', '/', ':', '"', ',']).filter(|&at| line[at..].starts_with('\\'));
@@ -177,7 +181,8 @@ impl Hosts {
             len = name.find(|c: char| !c.is_ascii()).unwrap_or(len);
         }
         let name = rest[..len].trim_end_matches(['.', '_', '-']);
-        let is_nobody = name.is_empty() || self.nobody.contains(&plain(name)) || name.chars().all(|c| "xX*.".contains(c));
+        let is_nobody =
+            name.is_empty() || self.nobody.contains(&plain(name)) || name.chars().all(|c| "xX*.".contains(c));
         (!is_nobody).then_some((from, from + name.len()))
     }
 }
@@ -191,7 +196,8 @@ fn users(rest: &str, before: Option<u8>) -> Option<usize> {
         ("/Users/", true),
         ("/home/", true),
     ] {
-        let same = rest.get(..lead.len()).is_some_and(|own| if exact { own == lead } else { own.eq_ignore_ascii_case(lead) });
+        let same =
+            rest.get(..lead.len()).is_some_and(|own| if exact { own == lead } else { own.eq_ignore_ascii_case(lead) });
         // `https://api.example/Users/12` is no path of a disk.
         let at_start = !exact || !before.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'.');
         if same && at_start {

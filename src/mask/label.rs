@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::find::{Find, Finder, Tag, line_before, plain};
 use super::phone::{self, Place};
@@ -41,26 +41,174 @@ pub(super) enum Meaning {
 const WORDS: &[(Meaning, &[&str])] = &[
     (Meaning::Greeting, &["dear", "hi", "hello", "hey", "good morning", "good afternoon"]),
     (Meaning::Title, &["mr", "mrs", "ms", "miss", "dr", "prof"]),
-    (Meaning::SelfAfter, &["my name is", "this is", "i am", "i'm", "我是", "我叫", "敝姓", "我姓", "小弟是", "這裡是", "这里是"]),
+    (
+        Meaning::SelfAfter,
+        &["my name is", "this is", "i am", "i'm", "我是", "我叫", "敝姓", "我姓", "小弟是", "這裡是", "这里是"],
+    ),
     (Meaning::SelfBefore, &["と申します", "です", "でございます"]),
     (
         Meaning::Company,
-        &["株式会社", "(株)", "㈱", "有限会社", "(有)", "合同会社", "合資会社", "一般社団法人", "一般財団法人", "公益財団法人", "医療法人", "学校法人", "社会福祉法人", "独立行政法人"],
+        &[
+            "株式会社",
+            "(株)",
+            "㈱",
+            "有限会社",
+            "(有)",
+            "合同会社",
+            "合資会社",
+            "一般社団法人",
+            "一般財団法人",
+            "公益財団法人",
+            "医療法人",
+            "学校法人",
+            "社会福祉法人",
+            "独立行政法人",
+        ],
     ),
     (
         Meaning::CompanyEnd,
-        &["股份有限公司", "有限公司", "有限責任公司", "有限责任公司", "股份公司", "集團公司", "集团公司", "co., ltd", "co.,ltd", "co. ltd", "co ltd", "inc", "corp", "corporation", "ltd", "limited", "llc", "gmbh", "plc", "pte"],
+        &[
+            "股份有限公司",
+            "有限公司",
+            "有限責任公司",
+            "有限责任公司",
+            "股份公司",
+            "集團公司",
+            "集团公司",
+            "co., ltd",
+            "co.,ltd",
+            "co. ltd",
+            "co ltd",
+            "inc",
+            "corp",
+            "corporation",
+            "ltd",
+            "limited",
+            "llc",
+            "gmbh",
+            "plc",
+            "pte",
+        ],
     ),
     (
         Meaning::AddressStart,
         &[
-            "〒", "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県", "埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県", "石川県",
-            "福井県", "山梨県", "長野県", "岐阜県", "静岡県", "愛知県", "三重県", "滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県", "鳥取県", "島根県", "岡山県", "広島県", "山口県",
-            "徳島県", "香川県", "愛媛県", "高知県", "福岡県", "佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県", "大阪市", "名古屋市", "横浜市", "札幌市", "福岡市", "神戸市",
-            "台北市", "臺北市", "新北市", "桃園市", "台中市", "臺中市", "台南市", "臺南市", "高雄市", "基隆市", "新竹市", "新竹縣", "嘉義市", "嘉義縣", "苗栗縣", "彰化縣", "南投縣", "雲林縣",
-            "屏東縣", "宜蘭縣", "花蓮縣", "台東縣", "臺東縣", "北京市", "上海市", "天津市", "重庆市", "广东省", "深圳市", "广州市", "浙江省", "杭州市", "江苏省", "南京市", "苏州市", "四川省",
-            "成都市", "湖北省", "武汉市", "湖南省", "长沙市", "福建省", "厦门市", "山东省", "青岛市", "济南市", "河南省", "郑州市", "河北省", "辽宁省", "大连市", "沈阳市", "陕西省", "西安市",
-            "安徽省", "合肥市", "江西省", "云南省", "广西", "吉林省", "黑龙江省", "香港",
+            "〒",
+            "北海道",
+            "青森県",
+            "岩手県",
+            "宮城県",
+            "秋田県",
+            "山形県",
+            "福島県",
+            "茨城県",
+            "栃木県",
+            "群馬県",
+            "埼玉県",
+            "千葉県",
+            "東京都",
+            "神奈川県",
+            "新潟県",
+            "富山県",
+            "石川県",
+            "福井県",
+            "山梨県",
+            "長野県",
+            "岐阜県",
+            "静岡県",
+            "愛知県",
+            "三重県",
+            "滋賀県",
+            "京都府",
+            "大阪府",
+            "兵庫県",
+            "奈良県",
+            "和歌山県",
+            "鳥取県",
+            "島根県",
+            "岡山県",
+            "広島県",
+            "山口県",
+            "徳島県",
+            "香川県",
+            "愛媛県",
+            "高知県",
+            "福岡県",
+            "佐賀県",
+            "長崎県",
+            "熊本県",
+            "大分県",
+            "宮崎県",
+            "鹿児島県",
+            "沖縄県",
+            "大阪市",
+            "名古屋市",
+            "横浜市",
+            "札幌市",
+            "福岡市",
+            "神戸市",
+            "台北市",
+            "臺北市",
+            "新北市",
+            "桃園市",
+            "台中市",
+            "臺中市",
+            "台南市",
+            "臺南市",
+            "高雄市",
+            "基隆市",
+            "新竹市",
+            "新竹縣",
+            "嘉義市",
+            "嘉義縣",
+            "苗栗縣",
+            "彰化縣",
+            "南投縣",
+            "雲林縣",
+            "屏東縣",
+            "宜蘭縣",
+            "花蓮縣",
+            "台東縣",
+            "臺東縣",
+            "北京市",
+            "上海市",
+            "天津市",
+            "重庆市",
+            "广东省",
+            "深圳市",
+            "广州市",
+            "浙江省",
+            "杭州市",
+            "江苏省",
+            "南京市",
+            "苏州市",
+            "四川省",
+            "成都市",
+            "湖北省",
+            "武汉市",
+            "湖南省",
+            "长沙市",
+            "福建省",
+            "厦门市",
+            "山东省",
+            "青岛市",
+            "济南市",
+            "河南省",
+            "郑州市",
+            "河北省",
+            "辽宁省",
+            "大连市",
+            "沈阳市",
+            "陕西省",
+            "西安市",
+            "安徽省",
+            "合肥市",
+            "江西省",
+            "云南省",
+            "广西",
+            "吉林省",
+            "黑龙江省",
+            "香港",
         ],
     ),
     (Meaning::Street, &["street", "st.", "avenue", "ave.", "road", "rd.", "boulevard", "blvd", "lane", "drive"]),
@@ -94,9 +242,9 @@ impl Sink<'_> {
         shapes.get(next).map_or(end, |find| find.start.clamp(at, end))
     }
 
-    /// The finds by shape in `from..to`.
-    pub(super) fn shapes(&self) -> Vec<Find> {
-        self.finds[self.shapes.clone()].to_vec()
+    /// What was found so far, own patterns left out.
+    pub(super) fn found(&self) -> Vec<Find> {
+        self.finds[self.shapes.start..].to_vec()
     }
 }
 
@@ -130,6 +278,7 @@ impl Markers {
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
             .build(words.iter().map(|(word, _)| word.as_str()))
             .expect("a few thousand words make no automaton that is too large");
         Markers { automaton, meanings: words.into_iter().map(|(_, meanings)| meanings).collect() }
@@ -142,7 +291,8 @@ impl Markers {
             let (start, end) = (found.start(), found.end());
             let is_word = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric());
             let bytes = text.as_bytes();
-            let inner = bytes[start].is_ascii_alphabetic() && start.checked_sub(1).is_some_and(|at| is_word(bytes.get(at)))
+            let inner = bytes[start].is_ascii_alphabetic()
+                && start.checked_sub(1).is_some_and(|at| is_word(bytes.get(at)))
                 || bytes[end - 1].is_ascii_alphabetic() && is_word(bytes.get(end));
             if inner {
                 continue;
@@ -187,7 +337,10 @@ fn label(finder: &Finder, text: &str, start: usize, end: usize, kind: Kind, sink
     let fits = match (latin, lax) {
         (_, true) => !last.is_some_and(|c| c == '-' || c == '_' || latin && c == '.'),
         (true, false) => at_start,
-        (false, false) => at_start || !last.is_some_and(|c| is_cjk(c) && !"ごお御のと的的及貴".contains(c) || c.is_ascii_alphanumeric()),
+        (false, false) => {
+            at_start
+                || !last.is_some_and(|c| is_cjk(c) && !"ごお御のと的的及貴".contains(c) || c.is_ascii_alphanumeric())
+        }
     };
     if !fits {
         return;
@@ -224,7 +377,8 @@ fn behind(text: &str, end: usize, kind: Kind, before: &str) -> Option<(usize, bo
     }
     if rest.starts_with('(') {
         let close = rest.find(')').filter(|&close| close < 30);
-        let after = close.map(|close| &rest[close + 1..]).filter(|after| after.trim_start_matches(' ').starts_with([':', '=']));
+        let after =
+            close.map(|close| &rest[close + 1..]).filter(|after| after.trim_start_matches(' ').starts_with([':', '=']));
         rest = after.unwrap_or(rest);
     }
     rest = rest.trim_start_matches([' ', '\t', '.']);
@@ -232,7 +386,8 @@ fn behind(text: &str, end: usize, kind: Kind, before: &str) -> Option<(usize, bo
     if matches!(kind, Kind::Key | Kind::Account | Kind::Secret | Kind::Card | Kind::Phone | Kind::Host) {
         for word in ["number", "no.", "is", "が", "は", "为", "為", "是"] {
             let own = rest.get(..word.len()).is_some_and(|own| own.eq_ignore_ascii_case(word));
-            let after = rest.get(word.len()..).filter(|after| own && (!word.is_ascii() || after.starts_with([' ', ':', '='])));
+            let after =
+                rest.get(word.len()..).filter(|after| own && (!word.is_ascii() || after.starts_with([' ', ':', '='])));
             if let Some(after) = after {
                 rest = after.trim_start_matches([' ', '\t']);
                 apart = kind != Kind::Phone;
@@ -247,9 +402,11 @@ fn behind(text: &str, end: usize, kind: Kind, before: &str) -> Option<(usize, bo
     let listed = before.trim_end_matches(is_bullet).is_empty();
     let enough = match kind {
         Kind::Phone => true,
-        Kind::Key | Kind::Account | Kind::Card => apart || spaced,
+        Kind::Key | Kind::Account | Kind::Card => apart || spaced || !text[..end].ends_with(|c: char| c.is_ascii()),
         // `■氏名　山田太郎`
-        Kind::Name | Kind::Host | Kind::Company | Kind::Address => apart || (spaced && listed && !text[..end].ends_with(|c: char| c.is_ascii())),
+        Kind::Name | Kind::Host | Kind::Company | Kind::Address => {
+            apart || (spaced && listed && !text[..end].ends_with(|c: char| c.is_ascii()))
+        }
         _ => apart,
     };
     enough.then(|| (at(rest), apart))
@@ -259,7 +416,10 @@ fn phone_behind(text: &str, start: usize, end: usize, from: usize, sink: &mut Si
     // A few words may stand between: `TEL(直通) 03-…`, `電話は 03-…`.
     let mut at = from;
     for c in text[from..].chars().take(10) {
-        if c.is_ascii_digit() || c == '+' || (c == '(' && text[at + 1..].starts_with(|c: char| c.is_ascii_digit() || c == '+')) {
+        if c.is_ascii_digit()
+            || c == '+'
+            || (c == '(' && text[at + 1..].starts_with(|c: char| c.is_ascii_digit() || c == '+'))
+        {
             break;
         }
         if c == '\n' || c.is_ascii_alphabetic() {
@@ -296,7 +456,10 @@ fn token_behind(finder: &Finder, text: &str, from: usize, to: usize, kind: Kind,
         // Prose may follow without a blank.
         len = rest[..len].find(|c: char| !c.is_ascii()).unwrap_or(len);
     }
-    let mut value = rest[..len].trim_end_matches(['.', ':', '!', '?', '/']);
+    let mut value = rest[..len].trim_end_matches(['.', ':']);
+    if kind != Kind::Secret {
+        value = value.trim_end_matches(['!', '?', '/', '.']);
+    }
     if kind == Kind::Secret && value.eq_ignore_ascii_case("bearer") {
         let after = rest[len..].trim_start();
         value = &after[..after.find(stops).unwrap_or(after.len())];
@@ -306,12 +469,17 @@ fn token_behind(finder: &Finder, text: &str, from: usize, to: usize, kind: Kind,
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let chars = value.chars().count();
     let fits = match kind {
+        // Below `Host:` the next label may stand.
+        Kind::Host if rest[len..].trim_start().starts_with(':') || rest[..len].ends_with(':') => false,
         Kind::Host => apart && chars >= 2 && !finder.hosts.is_kept(value) && is_machine_like(value),
         Kind::User => (2..=64).contains(&chars) && is_account(value) && !value.contains("://"),
         Kind::Key => chars >= 8 && digits >= 2 && value.is_ascii(),
-        Kind::Account => chars >= 4 && digits >= 2 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)),
+        Kind::Account => {
+            chars >= 4 && digits >= 2 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+        }
         Kind::Secret => {
-            let signs = has(|c| c.is_ascii_punctuation() && c != '-' && c != '_') || (digits > 0 && has(|c| c.is_ascii_alphabetic()));
+            let signs = has(|c| c.is_ascii_punctuation() && c != '-' && c != '_' && c != '!' && c != '?')
+                || (digits > 0 && has(|c| c.is_ascii_alphabetic()));
             let mixed = has(|c| c.is_ascii_uppercase()) && value[1..].chars().any(|c| c.is_ascii_uppercase());
             chars >= 4 && apart && (signs || (mixed && has(|c| c.is_ascii_lowercase())) || digits >= 4)
         }
@@ -328,8 +496,14 @@ fn token_behind(finder: &Finder, text: &str, from: usize, to: usize, kind: Kind,
 fn is_machine_like(value: &str) -> bool {
     let plain = value.chars().all(|c| c.is_ascii_lowercase());
     let is_version = value.chars().all(|c| c.is_ascii_digit() || c == '.');
-    let is_file = [".exe", ".dll", ".py", ".ps1", ".sh", ".log", ".txt", ".zip"].iter().any(|end| value.to_ascii_lowercase().ends_with(end));
-    value.is_ascii() && !plain && !is_version && !is_file && value.starts_with(|c: char| c.is_ascii_alphanumeric())
+    let is_file = [".exe", ".dll", ".py", ".ps1", ".sh", ".log", ".txt", ".zip"]
+        .iter()
+        .any(|end| value.to_ascii_lowercase().ends_with(end));
+    value.is_ascii()
+        && !plain
+        && !is_version
+        && !is_file
+        && value.starts_with(|c: char| c.is_ascii_alphanumeric())
         && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
         && (value.len() > 3 || value.bytes().any(|b| b.is_ascii_digit()))
         && value.bytes().any(|b| b.is_ascii_digit() || b"-_.".contains(&b) || b.is_ascii_uppercase())

@@ -169,6 +169,11 @@ impl Masker {
         self.replaced(text, self.found(text))
     }
 
+    /// The values that are masked in a text, folded as [`crate::fold`] does.
+    pub fn values(&self, text: &str) -> Vec<String> {
+        self.found(text).into_iter().map(|(_, _, value)| crate::normalise::fold(&value)).collect()
+    }
+
     /// A cell of a table. In a column that the rules name, such as `Requester`, the whole of it is masked.
     ///
     /// # Example
@@ -252,7 +257,8 @@ mod tests {
     #[test]
     fn masking_twice_changes_nothing() {
         let masker = Masker::builtin();
-        let text = "氏名: 山田太郎\n電話 090-1234-5678\n住所: 東京都渋谷区代々木2-1-1\nRegards,\nJohn Smith\n\\\\fs01\\share";
+        let text =
+            "氏名: 山田太郎\n電話 090-1234-5678\n住所: 東京都渋谷区代々木2-1-1\nRegards,\nJohn Smith\n\\\\fs01\\share";
         let once = masker.mask(text).into_owned();
         assert_eq!(masker.mask(&once), once);
     }
@@ -260,7 +266,29 @@ mod tests {
     #[test]
     fn any_text_is_taken() {
         let masker = Masker::builtin();
-        let pieces = ["@", "：", "様", "〒", "\\\\", "://", "Dear ", "1", "０", "-", ".", "\n", "株式会社", "TEL", "(", "+", "山田", "é", "%", "=", "/Users/"];
+        let pieces = [
+            "@",
+            "：",
+            "様",
+            "〒",
+            "\\\\",
+            "://",
+            "Dear ",
+            "1",
+            "０",
+            "-",
+            ".",
+            "\n",
+            "株式会社",
+            "TEL",
+            "(",
+            "+",
+            "山田",
+            "é",
+            "%",
+            "=",
+            "/Users/",
+        ];
         let mut state = 7_u64;
         for _ in 0..4000 {
             let mut text = String::new();

@@ -17,7 +17,28 @@ pub(super) struct Names {
 
 /// What departments end with.
 const DEPARTMENTS: [&str; 22] = [
-    "部", "課", "室", "係", "科", "処", "處", "局", "所", "グループ", "チーム", "センター", "本部", "支店", "事業部", "部門", "部门", "組", "中心", "株式会社", "有限公司", "会社",
+    "部",
+    "課",
+    "室",
+    "係",
+    "科",
+    "処",
+    "處",
+    "局",
+    "所",
+    "グループ",
+    "チーム",
+    "センター",
+    "本部",
+    "支店",
+    "事業部",
+    "部門",
+    "部门",
+    "組",
+    "中心",
+    "株式会社",
+    "有限公司",
+    "会社",
 ];
 
 fn is_han(c: char) -> bool {
@@ -64,7 +85,10 @@ impl Names {
     fn has_surname(&self, name: &str, given: usize) -> bool {
         let len = self.surname(name);
         let rest = name[len..].trim_start();
-        len > 0 && rest.chars().count() <= given && rest.chars().all(|c| is_han(c) || is_kana(c)) && !self.is_nobody(name)
+        len > 0
+            && rest.chars().count() <= given
+            && rest.chars().all(|c| is_han(c) || is_kana(c))
+            && !self.is_nobody(name)
     }
 
     /// Whether words of Latin letters are a name.
@@ -72,11 +96,18 @@ impl Names {
         let words: Vec<&str> = name.split_whitespace().collect();
         let is_word = |word: &&str| {
             let letters = word.chars().all(|c| c.is_alphabetic() && !is_han(c) && !is_kana(c) || ".'-".contains(c));
-            let particle = matches!(*word, "van" | "von" | "de" | "der" | "den" | "da" | "di" | "la" | "le" | "al" | "bin" | "binti");
-            letters && word.starts_with(char::is_alphabetic) && (!capitals || particle || word.starts_with(char::is_uppercase))
-                && !self.keep.contains(&word.trim_end_matches('.').to_lowercase())
+            let particle = matches!(
+                *word,
+                "van" | "von" | "de" | "der" | "den" | "da" | "di" | "la" | "le" | "al" | "bin" | "binti"
+            );
+            letters
+                && word.starts_with(char::is_alphabetic)
+                && (!capitals || particle || word.starts_with(char::is_uppercase))
+                && word.split('-').all(|part| !self.keep.contains(&part.trim_end_matches('.').to_lowercase()))
         };
-        (least..=4).contains(&words.len()) && name.len() <= 40 && words.iter().all(is_word)
+        (least..=4).contains(&words.len())
+            && name.len() <= 40
+            && words.iter().all(is_word)
             && words.iter().any(|word| word.trim_end_matches('.').len() >= 2)
             && !self.keep.contains(&name.to_lowercase())
     }
@@ -91,7 +122,9 @@ impl Names {
         let first = trimmed.chars().next()?;
         if first.is_alphabetic() && !is_han(first) && !is_kana(first) {
             let end = trimmed.find(|c: char| is_han(c) || is_kana(c)).unwrap_or(trimmed.len());
-            let honorific = ["様", "さま", "さん", "殿", "先生", "小姐", "女士"].iter().any(|word| trimmed[end..].starts_with(word));
+            let honorific = ["様", "さま", "さん", "殿", "先生", "小姐", "女士"]
+                .iter()
+                .any(|word| trimmed[end..].starts_with(word));
             let name = trimmed[..end].trim_end();
             let name = if end == trimmed.len() || honorific { name } else { return None };
             let title = ["Mr. ", "Mrs. ", "Ms. ", "Dr. ", "Mr ", "Ms "].iter().find(|title| name.starts_with(**title));
@@ -100,12 +133,17 @@ impl Names {
             return self.is_latin(&name[title..], 1, strict).then_some((from, lead + name.len()));
         }
         let mut name = trimmed;
-        for word in ["様", "さま", "さん", "殿", "氏", "先生", "小姐", "女士", "宛"] {
+        for word in [
+            "様", "さま", "さん", "殿", "氏", "先生", "小姐", "女士", "宛", "部長", "課長", "係長", "主任", "社長",
+            "店長", "室長", "所長",
+        ] {
             name = name.strip_suffix(word).unwrap_or(name).trim_end();
         }
         // 情報システム部 山田 太郎
         let mut from = lead;
-        while let Some((head, tail)) = name.split_once(' ').filter(|(head, _)| is_department(head) || self.is_nobody(head)) {
+        while let Some((head, tail)) = name.split_once(' ').filter(|(head, tail)| {
+            is_department(head) || self.is_nobody(head) || tail.split(' ').any(|segment| is_department(segment))
+        }) {
             from += head.len() + 1;
             name = tail;
         }
@@ -124,7 +162,10 @@ impl Names {
             (1..=4, 0..=5, 1..=4) => !particles && name.contains(' '),
             _ => false,
         };
-        let fits = letters && chars >= 2 && !self.is_nobody(&bare) && !is_department(&bare)
+        let fits = letters
+            && chars >= 2
+            && !self.is_nobody(&bare)
+            && !is_department(&bare)
             && ((known && !(particles && hiragana > 1 && !name.contains(' '))) || (shaped && !strict));
         let one = letters && !strict && chars == 1 && known;
         (fits || one).then_some((from, from + name.len()))
@@ -155,7 +196,10 @@ impl Names {
             Meaning::Honorific => self.before_title(text, start, end, sink),
             Meaning::Closing => self.below(text, start, end, sink),
             Meaning::Greeting => self.greeted(text, start, end, sink),
-            Meaning::Title if text[start..].starts_with(|c: char| c.is_ascii_uppercase()) => {
+            // MS Office is nobody.
+            Meaning::Title
+                if matches!(&text[start..end], "Mr" | "Mrs" | "Ms" | "Miss" | "Dr" | "Prof" | "MR" | "MRS") =>
+            {
                 let dot = usize::from(text[end..].starts_with('.'));
                 self.capitalised(text, end + dot, 2, sink);
             }
@@ -171,7 +215,9 @@ impl Names {
         let from = from + 1;
         let mut end = 0;
         for (number, word) in rest.split(' ').take(most).enumerate() {
-            let len = word.find(|c: char| !(c.is_alphabetic() && !is_han(c) && !is_kana(c)) && !"'-".contains(c)).unwrap_or(word.len());
+            let len = word
+                .find(|c: char| !(c.is_alphabetic() && !is_han(c) && !is_kana(c)) && !"'-".contains(c))
+                .unwrap_or(word.len());
             let own = &word[..len];
             if !own.starts_with(char::is_uppercase) || self.keep.contains(&own.to_lowercase()) {
                 break;
@@ -220,15 +266,26 @@ impl Names {
             // `This is Defender from …` is rarer than `this is Mary Jones from …`.
             let rest = &text[end..text.len().min(ceil(text, end + 60))];
             let line = &rest[..rest.find(['\n', '.']).unwrap_or(rest.len())];
-            let stop = [" from ", " at ", " with ", " of ", " here", " speaking", ", "].iter().filter_map(|word| line.find(word)).min();
+            let stop = [" from ", " at ", " with ", " of ", " here", " speaking", ", "]
+                .iter()
+                .filter_map(|word| line.find(word))
+                .min();
             let Some(name) = stop.and_then(|stop| line[..stop].strip_prefix(' ')) else { return };
-            let two = if line[name.len() + 1..].starts_with([',', ' ']) && line[name.len() + 1..].starts_with(", ") { 2 } else { 1 };
-            if self.is_latin(name, two, true) && name.split(' ').count() <= 3 && !name.chars().all(|c| c.is_uppercase() || c == ' ') {
+            let two = if line[name.len() + 1..].starts_with([',', ' ']) && line[name.len() + 1..].starts_with(", ") {
+                2
+            } else {
+                1
+            };
+            if self.is_latin(name, two, true)
+                && name.split(' ').count() <= 3
+                && !name.chars().all(|c| c.is_uppercase() || c == ' ')
+            {
                 sink.push(end + 1, end + 1 + name.len(), Kind::Name);
             }
         } else {
             let rest = &text[end..];
-            let clause = &rest[..rest.find(|c: char| !(is_han(c) || c.is_ascii_alphanumeric() || c == ' ')).unwrap_or(rest.len())];
+            let clause = &rest
+                [..rest.find(|c: char| !(is_han(c) || c.is_ascii_alphanumeric() || c == ' ')).unwrap_or(rest.len())];
             if matches!(&text[start..end], "敝姓" | "我姓") {
                 let len = self.surname(clause);
                 return sink.push(end, end + len, Kind::Name);
@@ -253,9 +310,13 @@ impl Names {
         let ends = text[end..].starts_with(['。', '、', '\n', '\r', ' ', '!']) || text[end..].is_empty();
         let begins = head.trim_end_matches(is_bullet).is_empty() || head.ends_with(['の', '。', '、', ' ']);
         let surely = text[start..end].starts_with('と');
-        let of_someone = head.ends_with('の') && head.chars().count() > 2;
+        let of_someone = head.ends_with('の') && head.chars().count() > 2
+            || head
+                .strip_suffix(' ')
+                .is_some_and(|head| is_department(head.rsplit(' ').next().unwrap_or(head)) || head.contains("会社"));
         // 〜の東です speaks of the east: a name of one character needs more.
-        let known = self.has_surname(name, 3) && (chars >= 2 || surely || matches!(name, "林" | "森" | "堀" | "辻"));
+        let long = name[..self.surname(name)].chars().count() >= 2;
+        let known = self.has_surname(name, 3) && (long || surely || matches!(name, "林" | "森" | "堀" | "辻"));
         let whole = head.trim_end_matches(is_bullet).is_empty();
         let other = surely && (2..=5).contains(&chars) && !self.is_nobody(name);
         if ends && begins && (known && (of_someone || whole || surely) || other) {
@@ -273,7 +334,13 @@ impl Names {
         let line = &text[line_before(text, start, 90)..start];
         let near = line.strip_suffix(' ').unwrap_or(line);
         let gap = line.len() - near.len();
-        let run: usize = near.chars().rev().take(12).take_while(|c| is_han(*c) || is_kana(*c) || *c == ' ' || *c == '・').map(char::len_utf8).sum();
+        let run: usize = near
+            .chars()
+            .rev()
+            .take(12)
+            .take_while(|c| is_han(*c) || is_kana(*c) || *c == ' ' || *c == '・')
+            .map(char::len_utf8)
+            .sum();
         let run = &near[near.len() - run..];
         let stop = start - gap;
         let japanese = matches!(title, "様" | "さま" | "さん" | "殿" | "氏");
@@ -284,11 +351,16 @@ impl Names {
             let name = &run[at..];
             let joined: String = name.chars().filter(|c| *c != ' ').collect();
             let before = run[..at].chars().next_back().or_else(|| near[..near.len() - run.len()].chars().next_back());
-            let apart = before.is_none_or(|c| !is_han(c) && !is_katakana(c) || "部課室係長社行是和與跟給给請请由找的老小為为及".contains(c));
+            let apart = before.is_none_or(|c| {
+                !is_han(c) && !is_katakana(c) || "部課室係長社行是和與跟給给請请由找的老小為为及天日午".contains(c)
+            });
             let honest = japanese || matches!(title, "先生" | "小姐" | "女士");
             let given = if japanese { 4 } else { 2 };
             let kana = joined.chars().filter(|c| is_kana(*c)).count();
-            if name.starts_with(' ') || (kana > 0 && !name.contains(' ')) || (!apart && !(honest && joined.chars().count() >= 2 && japanese)) {
+            if name.starts_with(' ')
+                || (kana > 0 && !name.contains(' '))
+                || (!apart && !(honest && joined.chars().count() >= 2 && japanese))
+            {
                 continue;
             }
             if self.has_surname(&joined, given) && (joined.chars().count() > 1 || apart) {
@@ -298,10 +370,12 @@ impl Names {
         // At the start of a line any name will do, if the line goes on as a greeting does.
         let head = line.trim_start_matches(is_bullet);
         let ends = after.is_none_or(|c| c.is_whitespace() || "、,。:：(".contains(c));
-        if matches!(title, "様" | "さま" | "さん" | "殿") && ends && !head.is_empty() && head.chars().count() <= 20 {
+        if matches!(title, "様" | "さま" | "さん" | "殿") && ends && !head.is_empty() && head.chars().count() <= 20
+        {
             let last = head.trim_end().rsplit(' ').next().unwrap_or(head);
             let chars = last.chars().count();
-            let shaped = (2..=4).contains(&chars) && last.chars().all(is_han) || (3..=8).contains(&chars) && last.chars().all(is_katakana);
+            let shaped = (2..=4).contains(&chars) && last.chars().all(is_han)
+                || (3..=8).contains(&chars) && last.chars().all(is_katakana);
             if shaped && !self.is_nobody(last) && !is_department(last) {
                 let from = start - (line.len() - line.trim_end().len()) - last.len();
                 return sink.push(from, from + last.len(), Kind::Name);
@@ -326,7 +400,11 @@ impl Names {
         let tail = line.trim_matches(|c: char| c.is_whitespace() || ",.!。、~-:;".contains(c));
         if !tail.is_empty() {
             // `Regards, John`
-            if latin && line.starts_with([',', '.', '!', ' ']) && self.is_latin(tail, 1, true) && tail.split(' ').count() <= 3 {
+            if latin
+                && line.starts_with([',', '.', '!', ' '])
+                && self.is_latin(tail, 1, true)
+                && tail.split(' ').count() <= 3
+            {
                 let from = end + line.find(tail).unwrap_or(0);
                 sink.push(from, from + tail.len(), Kind::Name);
             }
@@ -361,16 +439,18 @@ impl Names {
         let stop = bare.find([',', '|', '(', '/', '<', '[', '、', ':']).unwrap_or(bare.len());
         let bare = bare[..stop].trim_end_matches(|c: char| c.is_whitespace() || ".。-".contains(c));
         let first = bare.chars().next()?;
-        if is_han(first) || is_kana(first) {
+        if !first.is_ascii() && bare.chars().any(|c| is_han(c) || is_kana(c)) {
             return self.in_value(bare, true).map(|(start, end)| (lead + start, lead + end));
         }
         let shouted = bare.chars().all(|c| c.is_ascii_uppercase() || c == ' ');
-        (self.is_latin(bare, least, true) && (!shouted || least == 1)).then_some((lead, lead + bare.len()))
+        // CERT and MSP are teams.
+        let fits = self.is_latin(bare, least, true) && (!shouted || least == 1 && bare.len() > 4);
+        fits.then_some((lead, lead + bare.len()))
     }
 
     /// Names in the lines above a mail address or telephone number of a signature.
     pub(super) fn above(&self, text: &str, sink: &mut Sink<'_>) {
-        for find in sink.shapes() {
+        for find in sink.found() {
             if !matches!(find.tag, Tag::Kind(Kind::Mail | Kind::Phone)) {
                 continue;
             }

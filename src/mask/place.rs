@@ -28,7 +28,7 @@ fn is_kept(finder: &Finder, name: &str) -> bool {
 
 fn push(finder: &Finder, text: &str, start: usize, end: usize, sink: &mut Sink<'_>) {
     let end = sink.free_to(start, end);
-    let name = text[start..end].trim_end_matches([' ', ',', '.', '-']);
+    let name = text[start..end].trim_end_matches([' ', ',', '-']);
     if !name.is_empty() && !is_kept(finder, name) {
         sink.push(start, start + name.len(), Kind::Company);
     }
@@ -44,22 +44,44 @@ pub(super) fn company(finder: &Finder, text: &str, start: usize, end: usize, sin
     // ABC株式会社 情報システム部 and ABC株式会社情報システム部 are named by what stands before.
     if line[line.len() - before..].chars().count() >= 2 {
         push(finder, text, start - before, end, sink);
-    } else if after > 0 {
+    } else if after > 0 && !rest.starts_with(['様', '名', '格', '等', '向', '側', '内', '化']) {
         push(finder, text, start, end + gap + after, sink);
     }
 }
 
 /// Words that lead to a company's name in a Chinese sentence and are none of it.
 const LEADS: [&str; 22] = [
-    "我是", "我們是", "我们是", "這裡是", "这里是", "此為", "来自", "來自", "我司", "敝司", "我們", "我们", "关于", "關於", "我在", "任职于", "任職於", "代表", "您好", "你好", "客户", "客戶",
+    "我是",
+    "我們是",
+    "我们是",
+    "這裡是",
+    "这里是",
+    "此為",
+    "来自",
+    "來自",
+    "我司",
+    "敝司",
+    "我們",
+    "我们",
+    "关于",
+    "關於",
+    "我在",
+    "任职于",
+    "任職於",
+    "代表",
+    "您好",
+    "你好",
+    "客户",
+    "客戶",
 ];
 
 /// `有限公司`, `Co., Ltd` at `start..end` with the name before it.
 pub(super) fn company_end(finder: &Finder, text: &str, start: usize, end: usize, sink: &mut Sink<'_>) {
     let line = &text[line_before(text, start, 90)..start];
     let end = if text[end..].starts_with('.') { end + 1 } else { end };
-    if !text[start..start + 1].is_ascii() {
-        let mut before: usize = line.chars().rev().take(LONGEST).take_while(|c| is_of_name(*c)).map(char::len_utf8).sum();
+    if !text.as_bytes()[start].is_ascii() {
+        let mut before: usize =
+            line.chars().rev().take(LONGEST).take_while(|c| is_of_name(*c)).map(char::len_utf8).sum();
         let mut name = &line[line.len() - before..];
         while let Some(rest) = LEADS.iter().find_map(|lead| Some(&name[name.find(lead)? + lead.len()..])) {
             name = rest;
@@ -75,9 +97,8 @@ pub(super) fn company_end(finder: &Finder, text: &str, start: usize, end: usize,
     if !ending.starts_with(|c: char| c.is_ascii_uppercase()) && !ending.starts_with("gmbh") {
         return;
     }
-    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:\b[A-Z0-9][\w&'.-]*,? (?:(?:and|of|&) )?){1,4}$").expect("a test uses it")
-    });
+    static BEFORE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?:\b[A-Z0-9][\w&'.-]*,? (?:(?:and|of|&) )?){1,4}$").expect("a test uses it"));
     let Some(found) = BEFORE.find(line) else { return };
     let words = found.as_str().trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
     let lead = ["From ", "At ", "For ", "The ", "We ", "I ", "Dear ", "Hi ", "Hello ", "Company ", "Our "];
@@ -94,7 +115,8 @@ pub(super) fn company_labelled(finder: &Finder, text: &str, from: usize, to: usi
     let stop = value[..stop].find("  ").unwrap_or(stop);
     let value = value[..stop].trim_end_matches([' ', '様', ',']);
     let chars = value.chars().count();
-    let is_prose = value.ends_with("です") || value.ends_with("ます") || value.split(' ').count() > 6 || value.contains("は");
+    let is_prose =
+        value.ends_with("です") || value.ends_with("ます") || value.split(' ').count() > 6 || value.contains("は");
     if (2..=40).contains(&chars) && !is_prose && value.contains(char::is_alphabetic) {
         push(finder, text, from, from + value.len(), sink);
     }
@@ -102,7 +124,8 @@ pub(super) fn company_labelled(finder: &Finder, text: &str, from: usize, to: usi
 
 /// Where an address that goes to the end of its line stops: at what is no more of it.
 fn stop_of(value: &str) -> usize {
-    let marks = ["  ", "\t", "TEL", "Tel", "電話", "电话", "FAX", "E-mail", "Email", "。", "、", "「", "」", " / ", "|"];
+    let marks =
+        ["  ", "\t", "TEL", "Tel", "電話", "电话", "FAX", "E-mail", "Email", "。", "、", "「", "」", " / ", "|"];
     marks.iter().filter_map(|mark| value.find(mark)).min().unwrap_or(value.len())
 }
 
@@ -113,7 +136,7 @@ pub(super) fn address(text: &str, start: usize, sink: &mut Sink<'_>) {
     static NUMBERED: LazyLock<[Regex; 3]> = LazyLock::new(|| {
         [
             r"^〒 ?\d{3}-?\d{4}",
-            r"^[^\n、。,\s「」()]{2,24}?[市区郡町村][^\n、。,\s「」()]{0,24}?\d+(?:(?:-\d+)+|丁目|番地?|号)[^\n、。,\s「」()]*(?: [^\s、。,「」()]{1,20}(?:ビル|タワー|階|F|号室|号館))*",
+            r"^[^\n、。,\s「」()]{2,24}?[市区郡町村][^\n、。,\s「」()]{0,24}?\d+(?:(?:-\d+)+|丁目|番地?|号)[^\n、。,\s「」()ぁ-ん]*(?: [^\s、。,「」()]{1,20}(?:ビル|タワー|階|F|号室|号館))*",
             r"^[^\n，。,;\s]{2,14}?[區区鄉鎮市縣县路道街][^\n，。,;\s]{0,20}?[路街道巷段弄村里][^\n，。,;]{0,16}?\d+(?:之\d+)?[號号](?: ?[\dA-Z之-]{1,4}[樓楼層层室Ff座])*",
         ]
         .map(|regex| Regex::new(regex).expect("a test uses it"))
@@ -134,8 +157,9 @@ pub(super) fn street(text: &str, start: usize, end: usize, sink: &mut Sink<'_>) 
     if !text.as_bytes()[start].is_ascii_uppercase() {
         return;
     }
-    static BEFORE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\b\d{1,5}(?:-\d{1,4})? (?:[A-Z0-9][A-Za-z0-9.']* ){1,4}$").expect("a test uses it"));
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b\d{1,5}(?:-\d{1,4})? (?:[A-Z0-9][A-Za-z0-9.']* ){1,4}$").expect("a test uses it")
+    });
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(?:,? (?:Suite|Floor|Apt|Unit|Ste)\.? ?[0-9A-Z]+)?(?:, [A-Z][A-Za-z .]{1,30}){0,2}(?:,? [A-Z]{2})?(?:,? \d{5}(?:-\d{4})?)?")
             .expect("a test uses it")

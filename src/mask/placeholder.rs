@@ -58,7 +58,7 @@ fn phone(folded: &str) -> String {
         if let Some(rest) = digits.strip_prefix(country) {
             let rest = rest.trim_start_matches('0');
             // Chinese mobile numbers have no trunk digit, landlines do.
-            let trunk = if country == "86" && !rest.starts_with('1') { "0" } else { trunk };
+            let trunk = if country == "86" && rest.len() != 11 { "0" } else { trunk };
             return format!("{trunk}{rest}");
         }
     }

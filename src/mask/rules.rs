@@ -278,8 +278,7 @@ mod tests {
                     match: [E-x]\n      no-match: [E-1]\n  - id: mail\n    regex: '('\n";
         let (_, faults) = Rules::read("own.yaml", text.to_string());
         let told: Vec<(&str, usize)> = faults.iter().map(|fault| (fault.code, fault.line_column().0)).collect();
-        let expected =
-            [("E103", 1), ("E101", 3), ("E601", 8), ("E601", 9), ("E102", 10), ("E104", 10), ("E303", 11)];
+        let expected = [("E103", 1), ("E101", 3), ("E601", 8), ("E601", 9), ("E102", 10), ("E104", 10), ("E303", 11)];
         assert_eq!(told, expected, "{}", faults.iter().map(Diagnostic::render).collect::<String>());
     }
 

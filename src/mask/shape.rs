@@ -42,7 +42,10 @@ pub(super) fn ipv4(part: &str) -> bool {
     let mut numbers = part.split('.');
     let is_open = |number: &str| matches!(number, "x" | "X" | "xx" | "xxx" | "XX" | "XXX");
     let is_octet = |number: &str| {
-        !number.is_empty() && number.len() <= 3 && number.parse::<u8>().is_ok() && (number == "0" || !number.starts_with('0'))
+        !number.is_empty()
+            && number.len() <= 3
+            && number.parse::<u8>().is_ok()
+            && (number == "0" || !number.starts_with('0'))
     };
     let first = numbers.next().is_some_and(is_octet) && numbers.next().is_some_and(is_octet);
     let mut open = false;
@@ -179,7 +182,9 @@ mod tests {
 
     #[test]
     fn shapes_are_told_apart() {
-        assert!(ipv4("10.0.3.17") && ipv4("192.168.1.x") && !ipv4("14.0.0.12345") && !ipv4("1.2.3") && !ipv4("1.2.3.04"));
+        assert!(
+            ipv4("10.0.3.17") && ipv4("192.168.1.x") && !ipv4("14.0.0.12345") && !ipv4("1.2.3") && !ipv4("1.2.3.04")
+        );
         assert!(ipv6("fe80::1ff:fe23:4567:890a%eth0") && ipv6("2001:db8::1") && !ipv6("10:20:30") && !ipv6("a::b"));
         assert!(mac("00-1A-2B-3C-4D-5E") && mac("001a.2b3c.4d5e") && !mac("12:34:56"));
         assert!(guid("2f1c0e5a-1b2c-4d3e-8f90-abcdef012345") && !guid("2f1c0e5a-1b2c-4d3e-8f90-abcdef01234"));

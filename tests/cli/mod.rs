@@ -8,6 +8,7 @@ mod eval;
 mod faults;
 mod fmt;
 mod help;
+mod mask;
 mod mining;
 mod new;
 mod policy;
