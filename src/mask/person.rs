@@ -331,6 +331,12 @@ impl Names {
         if title == "様" && after.is_some_and(|c| "子式態相々変".contains(c)) {
             return;
         }
+        // 张工，李总：a title of one character is one before a pause only.
+        if matches!(title, "工" | "总" | "總")
+            && !after.is_none_or(|c| c.is_whitespace() || "您你好,，、:：。!".contains(c))
+        {
+            return;
+        }
         let line = &text[line_before(text, start, 90)..start];
         let near = line.strip_suffix(' ').unwrap_or(line);
         let gap = line.len() - near.len();
@@ -351,8 +357,10 @@ impl Names {
             let name = &run[at..];
             let joined: String = name.chars().filter(|c| *c != ' ').collect();
             let before = run[..at].chars().next_back().or_else(|| near[..near.len() - run.len()].chars().next_back());
+            let short = matches!(title, "工" | "总" | "總");
             let apart = before.is_none_or(|c| {
-                !is_han(c) && !is_katakana(c) || "部課室係長社行是和與跟給给請请由找的老小為为及天日午".contains(c)
+                !is_han(c) && !is_katakana(c)
+                    || !short && "部課室係長社行是和與跟給给請请由找的老小為为及天日午".contains(c)
             });
             let honest = japanese || matches!(title, "先生" | "小姐" | "女士");
             let given = if japanese { 4 } else { 2 };
@@ -448,6 +456,36 @@ impl Names {
         fits.then_some((lead, lead + bare.len()))
     }
 
+    /// Lines that are a Japanese name and no more, below the end of a sentence.
+    fn alone(&self, text: &str, sink: &mut Sink<'_>) {
+        let (mut at, mut ended) = (0, false);
+        for line in text.split('\n') {
+            let bare = line.trim_matches(is_bullet);
+            if ended && (6..=30).contains(&bare.len()) && !bare.as_bytes()[0].is_ascii() {
+                let long = bare[..self.surname(bare)].chars().count() >= 2;
+                let from = at + line.find(bare).unwrap_or(0);
+                if long && self.has_surname(bare, 3) {
+                    sink.push(from, from + bare.len(), Kind::Name);
+                }
+            }
+            ended = bare.is_empty() && ended || bare.ends_with(['。', '！', '!', '?', '.', '~']);
+            at += line.len() + 1;
+        }
+    }
+
+    /// The reading of a name, in brackets behind it.
+    fn readings(text: &str, sink: &mut Sink<'_>) {
+        for find in sink.found().iter().filter(|find| find.tag == Tag::Kind(Kind::Name)) {
+            let rest = text[find.end..].trim_start_matches(' ');
+            let Some(inner) = rest.strip_prefix('(') else { continue };
+            let len = inner.find(|c: char| !is_kana(c) && c != ' ').unwrap_or(inner.len());
+            if inner[len..].starts_with(')') && inner[..len].chars().count() >= 2 {
+                let from = text.len() - inner.len();
+                sink.push(from, from + len, Kind::Name);
+            }
+        }
+    }
+
     /// Names in the lines above a mail address or telephone number of a signature.
     pub(super) fn above(&self, text: &str, sink: &mut Sink<'_>) {
         for find in sink.found() {
@@ -475,6 +513,8 @@ impl Names {
                 end = start;
             }
         }
+        self.alone(text, sink);
+        Names::readings(text, sink);
     }
 }
 
