@@ -180,10 +180,10 @@ impl Finder {
         let digits = part.bytes().filter(u8::is_ascii_digit).count();
         let hyphens = part.bytes().filter(|b| *b == b'-').count();
         let dots = part.bytes().filter(|b| *b == b'.').count();
-        if to - from == 2 || hyphens >= 6 {
-            if let Some(end) = shape::spaced_key(text, from) {
-                return Some((from, end, Kind::Key));
-            }
+        if (to - from == 2 || hyphens >= 6)
+            && let Some(end) = shape::spaced_key(text, from)
+        {
+            return Some((from, end, Kind::Key));
         }
         if hyphens >= 2 && digits > 0 {
             if shape::guid(part) {
@@ -228,10 +228,11 @@ impl Finder {
                 return Some((start, end, Kind::Phone));
             }
             // A bracket before may be nobody's: (03-1234-5678).
-            if start < from && !plus {
-                if let Some(end) = self.dialled(text, from, start) {
-                    return Some((from, end, Kind::Phone));
-                }
+            if start < from
+                && !plus
+                && let Some(end) = self.dialled(text, from, start)
+            {
+                return Some((from, end, Kind::Phone));
             }
         }
         self.hosts.name(text, from, to).map(|(from, to)| (from, to, Kind::Host))

@@ -370,10 +370,8 @@ fn behind(text: &str, end: usize, kind: Kind, before: &str) -> Option<(usize, bo
     let at = |rest: &str| text.len() - rest.len();
     // 【氏名】, 氏名（漢字）：, お名前 様：
     let bracketed = before.trim_end().ends_with(['【', '[', '〔', '「', '(', '<', '《']);
-    if bracketed {
-        if let Some(after) = rest.strip_prefix(['】', ']', '〕', '」', ')', '>', '》']) {
-            (rest, apart) = (after, true);
-        }
+    if bracketed && let Some(after) = rest.strip_prefix(['】', ']', '〕', '」', ')', '>', '》']) {
+        (rest, apart) = (after, true);
     }
     if rest.starts_with('(') {
         let close = rest.find(')').filter(|&close| close < 30);
@@ -446,10 +444,10 @@ fn token_behind(finder: &Finder, text: &str, from: usize, to: usize, kind: Kind,
     if kind == Kind::Card {
         return sink.push(from, phone::card_end(text, from, true).unwrap_or(from), kind);
     }
-    if kind == Kind::Key {
-        if let Some(end) = shape::spaced_key(text, from) {
-            return sink.push(from, end, kind);
-        }
+    if kind == Kind::Key
+        && let Some(end) = shape::spaced_key(text, from)
+    {
+        return sink.push(from, end, kind);
     }
     let mut len = rest.find(stops).unwrap_or(rest.len());
     if !matches!(kind, Kind::User | Kind::Host) || rest.starts_with(|c: char| c.is_ascii()) {

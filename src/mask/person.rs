@@ -141,9 +141,10 @@ impl Names {
         }
         // 情報システム部 山田 太郎
         let mut from = lead;
-        while let Some((head, tail)) = name.split_once(' ').filter(|(head, tail)| {
-            is_department(head) || self.is_nobody(head) || tail.split(' ').any(|segment| is_department(segment))
-        }) {
+        while let Some((head, tail)) = name
+            .split_once(' ')
+            .filter(|(head, tail)| is_department(head) || self.is_nobody(head) || tail.split(' ').any(is_department))
+        {
             from += head.len() + 1;
             name = tail;
         }
@@ -216,7 +217,7 @@ impl Names {
         let mut end = 0;
         for (number, word) in rest.split(' ').take(most).enumerate() {
             let len = word
-                .find(|c: char| !(c.is_alphabetic() && !is_han(c) && !is_kana(c)) && !"'-".contains(c))
+                .find(|c: char| !c.is_alphabetic() && !"'-".contains(c) || is_han(c) || is_kana(c))
                 .unwrap_or(word.len());
             let own = &word[..len];
             if !own.starts_with(char::is_uppercase) || self.keep.contains(&own.to_lowercase()) {
@@ -362,12 +363,11 @@ impl Names {
                 !is_han(c) && !is_katakana(c)
                     || !short && "部課室係長社行是和與跟給给請请由找的老小為为及天日午".contains(c)
             });
-            let honest = japanese || matches!(title, "先生" | "小姐" | "女士");
             let given = if japanese { 4 } else { 2 };
             let kana = joined.chars().filter(|c| is_kana(*c)).count();
             if name.starts_with(' ')
                 || (kana > 0 && !name.contains(' '))
-                || (!apart && !(honest && joined.chars().count() >= 2 && japanese))
+                || !(apart || japanese && joined.chars().count() >= 2)
             {
                 continue;
             }
@@ -391,7 +391,7 @@ impl Names {
             if self.is_latin(head.trim_end(), 1, true) {
                 let name = head.trim_end();
                 let from = start - head.len();
-                return sink.push(from, from + name.len(), Kind::Name);
+                sink.push(from, from + name.len(), Kind::Name);
             }
         }
     }

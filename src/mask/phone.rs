@@ -191,5 +191,5 @@ pub(super) fn card_end(text: &str, at: usize, labelled: bool) -> Option<usize> {
         let digit = u32::from(digit - b'0') * if i % 2 == 1 { 2 } else { 1 };
         sum + digit / 10 + digit % 10
     });
-    ((grouped || in_one) && sum % 10 == 0 && ends_there(text.as_bytes(), end)).then_some(end)
+    ((grouped || in_one) && sum.is_multiple_of(10) && ends_there(text.as_bytes(), end)).then_some(end)
 }
