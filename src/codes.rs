@@ -156,6 +156,12 @@ pub const CODES: &[Code] = &[
         "a clause that no rule reaches",
         "No ticket can be decided so but by cues. Write a rule for it, or make it the pack's `default`.",
     ),
+    error(
+        "E601",
+        "an example of a mask pattern does not hold",
+        "A pattern of a masks file is shown by what it must find and what it must not. It does not find the one, or finds \
+         the other: `--mask` would leave open what was meant to be masked, or mask what rules and readers need.",
+    ),
     warning(
         "W501",
         "a concept or advice that nothing uses",

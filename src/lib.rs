@@ -52,6 +52,8 @@ mod corpus;
 
 mod suite;
 
+mod mask;
+
 #[cfg(feature = "cli")]
 mod authoring;
 
@@ -87,6 +89,7 @@ pub use engine::{Engine, PolicyError, Scratch};
 pub use explain::{
     ClauseExplanation, Condition, CueExplanation, Explanation, InquiryExplanation, RuleExplanation, SentenceRead,
 };
+pub use mask::{MaskError, Masked, MaskedSpan, MaskedTicket, Masker};
 pub use normalise::{Normalised, fold, for_tokens, normalise};
 pub use reading::{Reading, Sentence, read};
 pub use ruleset::{Audience, Verdict, builtin_policies};

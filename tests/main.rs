@@ -4,6 +4,7 @@ mod architecture;
 mod cli;
 mod diagnostics;
 mod engine;
+mod mask;
 mod render;
 mod report;
 mod text;

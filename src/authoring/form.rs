@@ -501,16 +501,16 @@ struct EachLanguage {
 }
 
 /// What YAML takes for a number or a switch counts as it is written.
-struct Text;
+pub(super) struct Text;
 
 /// One text, or a list of texts.
-struct Texts;
+pub(super) struct Texts;
 
 /// One text, or a list of at least one.
 struct SomeTexts;
 
 /// Lower-case letters, digits, `-` and `.`.
-struct Id;
+pub(super) struct Id;
 
 /// `category/clause`.
 struct ClauseName;

@@ -5,6 +5,7 @@ mod flow;
 mod form;
 mod format;
 mod layout;
+mod mask_form;
 mod order;
 mod printer;
 mod scaffold;

@@ -47,7 +47,9 @@ pub fn new_pack(id: &str, dir: &str, languages: &[Language]) -> Result<Vec<(Stri
         })
         .collect();
     files.push(("README.md".into(), README.replace("{id}", id).replace("{dir}", dir)));
-    files.extend(FileKind::ALL.map(|kind| (format!("schema/{}", kind.schema_file()), kind.schema())));
+    // Masks are no part of a pack.
+    let kinds = FileKind::ALL.into_iter().filter(|kind| *kind != FileKind::Masks);
+    files.extend(kinds.map(|kind| (format!("schema/{}", kind.schema_file()), kind.schema())));
     Ok(files)
 }
 

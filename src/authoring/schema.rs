@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value};
 
-use super::form;
+use super::{form, mask_form};
 
 /// What a file of a pack holds: each kind has a schema of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +27,13 @@ pub enum FileKind {
     Words,
     /// Any of these together.
     Pack,
+    /// What `--mask` looks for: `rules/masks.yaml`, or a file of one's own; no part of a pack.
+    Masks,
 }
 
 impl FileKind {
     /// All kinds.
-    pub const ALL: [FileKind; 9] = [
+    pub const ALL: [FileKind; 10] = [
         FileKind::Policy,
         FileKind::Advice,
         FileKind::Concepts,
@@ -41,6 +43,7 @@ impl FileKind {
         FileKind::Cues,
         FileKind::Words,
         FileKind::Pack,
+        FileKind::Masks,
     ];
 
     /// The name as the command line and the schema's file have it.
@@ -55,6 +58,7 @@ impl FileKind {
             FileKind::Cues => "cues",
             FileKind::Words => "words",
             FileKind::Pack => "pack",
+            FileKind::Masks => "masks",
         }
     }
 
@@ -90,6 +94,7 @@ impl FileKind {
             FileKind::Cues => schema::<form::CuesFile>(),
             FileKind::Words => schema::<form::WordsFile>(),
             FileKind::Pack => schema::<form::PackFile>(),
+            FileKind::Masks => schema::<mask_form::MasksFile>(),
         }
     }
 }

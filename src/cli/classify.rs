@@ -8,10 +8,11 @@ use anyhow::{anyhow, bail};
 use clap::Args;
 use serde::Serialize;
 
+use super::mask::MaskChoice;
 use super::{Format, PolicyChoice, input, output};
 use crate::batch::{self, Source, SourceOptions};
 use crate::render::{self, WhyNot};
-use crate::{Explanation, Ticket};
+use crate::{Decision, Engine, Explanation, Masker, Ticket};
 
 pub(super) const HELP: &str = "\
 Examples:
@@ -20,6 +21,7 @@ Examples:
   pbpaste | triage classify --subject 'API 403'    from standard input
   triage classify --text '腳本可以幫我們寫嗎？' --explain
   triage classify mail.txt --why-not api.usage/troubleshooting
+  triage classify mail.txt --mask
 
 Exit codes: 0 decided, for review too; 2 trouble.";
 
@@ -51,6 +53,8 @@ pub(super) struct Arguments {
     /// The encoding of the file, such as Shift_JIS, if it is not detected
     #[arg(long)]
     encoding: Option<String>,
+    #[command(flatten)]
+    mask: MaskChoice,
 }
 
 fn key_value(text: &str) -> Result<(String, String), String> {
@@ -71,39 +75,75 @@ struct Explained {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let engine = arguments.policy.engine()?;
+    let masker = arguments.mask.masker()?;
     let ticket = ticket(arguments)?;
-    let why_not = match &arguments.why_not {
-        Some(clause) => Some(WhyNot::new(&engine, &ticket, clause).map_err(|message| anyhow!(message))?),
-        None => None,
+    let mut answer = Answer::new(arguments, &engine, &ticket)?;
+    let shown = match &masker {
+        Some(masker) => answer.mask(masker, &ticket),
+        None => ticket,
     };
-    let text = match (arguments.format, why_not) {
-        (Format::Json, Some(answer)) if !arguments.explain => render::json_pretty(&answer),
-        (Format::Json, why_not) if arguments.explain => {
-            render::json_pretty(&Explained { explanation: engine.explain(&ticket), why_not })
-        }
-        (Format::Json, _) => render::json_pretty(&engine.triage(&ticket)),
-        (Format::Text, why_not) => {
-            let palette = output::palette();
-            let mut text = String::new();
-            if arguments.explain {
-                let explanation = engine.explain(&ticket);
-                text.push_str(&render::decision(&engine, &ticket, &explanation.decision, palette));
-                text.push('\n');
-                text.push_str(&render::explanation(&engine, &ticket, &explanation, palette));
-            } else if why_not.is_none() {
-                text.push_str(&render::decision(&engine, &ticket, &engine.triage(&ticket), palette));
-            }
-            if let Some(answer) = why_not {
-                if arguments.explain {
-                    text.push('\n');
-                }
-                text.push_str(&render::why_not(&engine, &ticket, &answer, arguments.explain, palette));
-            }
-            text
-        }
-    };
-    output::print(&text)?;
+    output::print(&answer.shown(arguments, &engine, &shown))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was asked for of a ticket, decided on the ticket as it is.
+struct Answer {
+    decision: Decision,
+    explanation: Option<Explanation>,
+    why_not: Option<WhyNot>,
+}
+
+impl Answer {
+    fn new(arguments: &Arguments, engine: &Engine, ticket: &Ticket) -> anyhow::Result<Self> {
+        let why_not = match &arguments.why_not {
+            Some(clause) => Some(WhyNot::new(engine, ticket, clause).map_err(|message| anyhow!(message))?),
+            None => None,
+        };
+        let explanation = arguments.explain.then(|| engine.explain(ticket));
+        let decision = match &explanation {
+            Some(explanation) => explanation.decision.clone(),
+            None => engine.triage(ticket),
+        };
+        Ok(Answer { decision, explanation, why_not })
+    }
+
+    /// Masks all of it; returns the ticket that it is then an answer to.
+    fn mask(&mut self, masker: &Masker, ticket: &Ticket) -> Ticket {
+        let masked = masker.mask_ticket(ticket);
+        masked.mask_decision(&mut self.decision);
+        self.explanation.iter_mut().for_each(|explanation| masked.mask_explanation(explanation));
+        if let Some(answer) = &mut self.why_not {
+            masked.mask_rules(&mut answer.rules);
+            answer.evidence.iter_mut().for_each(|evidence| masked.mask_clause(evidence));
+        }
+        masked.ticket().clone()
+    }
+
+    fn shown(self, arguments: &Arguments, engine: &Engine, ticket: &Ticket) -> String {
+        match (arguments.format, self.explanation, self.why_not) {
+            (Format::Json, None, Some(answer)) => render::json_pretty(&answer),
+            (Format::Json, Some(explanation), why_not) => render::json_pretty(&Explained { explanation, why_not }),
+            (Format::Json, None, None) => render::json_pretty(&self.decision),
+            (Format::Text, explanation, why_not) => {
+                let palette = output::palette();
+                let mut text = String::new();
+                if explanation.is_some() || why_not.is_none() {
+                    text.push_str(&render::decision(engine, ticket, &self.decision, palette));
+                }
+                if let Some(explanation) = &explanation {
+                    text.push('\n');
+                    text.push_str(&render::explanation(engine, ticket, explanation, palette));
+                }
+                if let Some(answer) = why_not {
+                    if explanation.is_some() {
+                        text.push('\n');
+                    }
+                    text.push_str(&render::why_not(engine, ticket, &answer, arguments.explain, palette));
+                }
+                text
+            }
+        }
+    }
 }
 
 fn ticket(arguments: &Arguments) -> anyhow::Result<Ticket> {

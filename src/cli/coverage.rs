@@ -1,13 +1,15 @@
 //! `triage policy coverage`: what of a pack a history of tickets uses.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::mask::{MaskChoice, mask_all};
 use super::{PolicyChoice, history, input, output};
-use crate::CoverageConfig;
 use crate::render::{self, CoverageParts};
+use crate::{Coverage, CoverageConfig, Masker, Ticket, fold};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -30,6 +32,8 @@ pub(super) struct Arguments {
     /// Write it to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    mask: MaskChoice,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -54,13 +58,18 @@ impl CoverageFormat {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let engine = arguments.policy.engine()?;
-    let history = history::read(&arguments.on, &arguments.reading.options());
+    let masker = arguments.mask.masker()?;
+    let mut history = history::read(&arguments.on, &arguments.reading.options());
     let folder = &arguments.policy.policy;
     let config = CoverageConfig {
         threads: arguments.threads.map_or_else(super::threads, usize::from),
         folder: folder.is_dir().then(|| folder.clone()),
     };
-    let coverage = crate::coverage(&engine, &history.tickets, &config);
+    let mut coverage = crate::coverage(&engine, &history.tickets, &config);
+    if let Some(masker) = &masker {
+        mask(masker, &mut coverage, &history.tickets);
+        history.mask_broken(masker);
+    }
     let path = arguments.output.as_deref();
     let parts = CoverageParts { all: arguments.all };
     let text = match arguments.format.unwrap_or_else(|| CoverageFormat::of_ending(path)) {
@@ -70,4 +79,24 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     output::write(path, &text)?;
     Ok(history.finish(false))
+}
+
+/// Masks what is told of tickets: identifiers, and words that a masked value of any of them holds.
+fn mask(masker: &Masker, coverage: &mut Coverage, tickets: &[Ticket]) {
+    let mut values: HashSet<String> = HashSet::new();
+    for ticket in tickets.iter().filter(|_| !coverage.untouched.is_empty()) {
+        values.extend(masker.values(&ticket.subject));
+        values.extend(masker.values(&ticket.body));
+    }
+    for group in &mut coverage.untouched {
+        let shared = fold(&group.shared);
+        let hidden = values.iter().any(|value| value.contains(&shared) || shared.contains(value.as_str()));
+        if hidden && !shared.is_empty() {
+            group.shared = "[masked]".to_string();
+        }
+        mask_all(masker, &mut group.tickets);
+    }
+    for conflict in &mut coverage.conflicts {
+        mask_all(masker, &mut conflict.samples);
+    }
 }

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
+use super::mask::{MaskChoice, mask_all};
 use super::{history, input, output, revision};
 use crate::render::{self, DiffParts};
-use crate::{CompareConfig, Comparison, Engine, FlipKind, compare};
+use crate::{CompareConfig, Comparison, Engine, FlipKind, Masker, compare};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -44,6 +45,8 @@ pub(super) struct Arguments {
     /// Write it to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    mask: MaskChoice,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -130,7 +133,8 @@ fn engine(name: &str) -> anyhow::Result<Engine> {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (old, new) = (engine(&arguments.old)?, engine(&arguments.new)?);
-    let history = history::read(&arguments.on, &arguments.reading.options());
+    let masker = arguments.mask.masker()?;
+    let mut history = history::read(&arguments.on, &arguments.reading.options());
     let mut config = CompareConfig {
         threads: arguments.threads.map_or_else(super::threads, usize::from),
         samples: arguments.samples,
@@ -139,7 +143,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if !arguments.kinds.is_empty() {
         config.kinds = arguments.kinds.iter().map(|kind| kind.kind()).collect();
     }
-    let comparison = compare(&old, &new, &history.tickets, &history.labels, &config);
+    let mut comparison = compare(&old, &new, &history.tickets, &history.labels, &config);
+    if let Some(masker) = &masker {
+        mask(masker, &mut comparison);
+        history.mask_broken(masker);
+    }
     let names = [arguments.old.as_str(), arguments.new.as_str()];
     let parts = DiffParts { all: arguments.all };
     let path = arguments.output.as_deref();
@@ -158,6 +166,21 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         output::complain(message);
     }
     Ok(history.finish(passed.is_some()))
+}
+
+/// Masks the tickets that are shown, after both policies decided them as they are.
+fn mask(masker: &Masker, comparison: &mut Comparison) {
+    for group in &mut comparison.groups {
+        mask_all(masker, &mut group.tickets);
+        for flip in &mut group.samples {
+            let masked = masker.mask_ticket(&flip.ticket);
+            masked.mask_decision(&mut flip.old);
+            masked.mask_decision(&mut flip.new);
+            flip.id = masker.mask(&flip.id).into_owned();
+            let shown = masked.ticket().clone();
+            flip.ticket = shown;
+        }
+    }
 }
 
 fn of_ending(path: Option<&std::path::Path>) -> DiffFormat {

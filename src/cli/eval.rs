@@ -6,10 +6,11 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
+use super::mask::MaskChoice;
 use super::{Format, PolicyChoice, history, input, output};
 use crate::decision::PolicyVersion;
 use crate::render::{self, ScoreParts};
-use crate::{LabelledTicket, Score, read_labelled, score};
+use crate::{Decision, LabelledTicket, Masker, Score, read_labelled, score};
 
 pub(super) const HELP: &str = "\
 Labelled tickets are JSON lines with id, lang, subject, body, inquiries, primary and flags.
@@ -45,6 +46,8 @@ pub(super) struct Arguments {
     /// Least shares, 0 to 1, of category, clause, verdict, inquiries, language, flags, decided, decided-verdict
     #[arg(long, value_name = "FIGURE=SHARE,…", value_delimiter = ',', value_parser = Bar::parse)]
     fail_under: Vec<Bar>,
+    #[command(flatten)]
+    mask: MaskChoice,
 }
 
 /// A figure and the least that it may be.
@@ -104,14 +107,20 @@ struct Report<'a> {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let engine = arguments.policy.engine()?;
-    let Labelled { tickets, broken, faults } = read(&arguments.files);
-    let decisions = engine.triage_all(tickets.iter().map(|labelled| &labelled.ticket), super::threads());
-    let score = score(&tickets, &decisions);
+    let masker = arguments.mask.masker()?;
+    let Labelled { mut tickets, mut broken, faults } = read(&arguments.files);
+    let mut decisions = engine.triage_all(tickets.iter().map(|labelled| &labelled.ticket), super::threads());
+    let mut score = score(&tickets, &decisions);
     let below: Vec<String> = arguments.fail_under.iter().filter_map(|bar| bar.missed(&score)).collect();
     let causes = match arguments.misses || arguments.html.is_some() {
         true => crate::causes(&engine, &score, &tickets, &decisions),
         false => Vec::new(),
     };
+    // Decided and judged as they are, shown masked.
+    if let Some(masker) = &masker {
+        broken = broken.iter().map(|line| masker.mask(line).into_owned()).collect();
+        mask_misses(masker, &mut score, &mut tickets, &mut decisions);
+    }
     if let Some(path) = &arguments.html {
         let names: Vec<String> = arguments.files.iter().map(|path| input::shown(path)).collect();
         let page = render::score_html(&score, &engine, &names.join(", "), &tickets, &decisions, &causes);
@@ -135,6 +144,18 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     output::print(&text)?;
     let findings: Vec<String> = broken.into_iter().chain(below).collect();
     Ok(history::finish(&findings, &faults, false))
+}
+
+/// Masks the tickets that are told of: those that were missed.
+fn mask_misses(masker: &Masker, score: &mut Score, tickets: &mut [LabelledTicket], decisions: &mut [Decision]) {
+    for miss in &mut score.misses {
+        miss.id = masker.mask(&miss.id).into_owned();
+        let ticket = &mut tickets[miss.ticket].ticket;
+        let masked = masker.mask_ticket(ticket);
+        masked.mask_decision(&mut decisions[miss.ticket]);
+        let shown = masked.ticket().clone();
+        *ticket = shown;
+    }
 }
 
 /// Labelled tickets of several files, and what is wrong with these.

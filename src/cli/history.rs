@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::{input, output};
 use crate::batch::{Cell, Row, Source, SourceOptions};
-use crate::{Primary, Ticket};
+use crate::{Masker, Primary, Ticket};
 
 /// A history, and what is wrong with its files.
 pub(super) struct History {
@@ -54,6 +54,11 @@ impl History {
         for note in source.notes() {
             output::warn(&format!("{name}: {note}"));
         }
+    }
+
+    /// Masks what is told of broken rows: it may quote them.
+    pub(super) fn mask_broken(&mut self, masker: &Masker) {
+        super::mask::mask_all(masker, &mut self.broken);
     }
 
     /// Tells what was wrong with the files. The exit code: 2 if a file cannot be read, 1 for broken rows or

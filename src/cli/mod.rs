@@ -8,6 +8,7 @@ mod eval;
 mod forms;
 mod history;
 mod input;
+mod mask;
 mod output;
 mod policy;
 mod revision;

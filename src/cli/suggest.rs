@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::mask::{MaskChoice, mask_all};
 use super::{Format, PolicyChoice, eval, history, output};
 use crate::render;
 use crate::{SuggestConfig, suggest, suggestions_yaml};
@@ -39,6 +40,8 @@ pub(super) struct Arguments {
     /// How to show them
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    mask: MaskChoice,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
@@ -46,7 +49,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(clause) = &arguments.clause {
         super::known_clause(&engine, clause)?;
     }
-    let labelled = eval::read(&arguments.files);
+    let mut labelled = eval::read(&arguments.files);
+    if let Some(masker) = arguments.mask.masker()? {
+        // Nothing is decided here: phrases are looked for in what is left of the tickets.
+        for own in &mut labelled.tickets {
+            let shown = masker.mask_ticket(&own.ticket).ticket().clone();
+            own.ticket = shown;
+        }
+        mask_all(&masker, &mut labelled.broken);
+    }
     let config = SuggestConfig { least: arguments.least, most: arguments.most, ..SuggestConfig::default() };
     let mut suggestions = suggest(&engine, &labelled.tickets, config);
     suggestions.retain(|own| arguments.clause.as_ref().is_none_or(|clause| own.clause == *clause));

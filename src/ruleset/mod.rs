@@ -38,14 +38,13 @@ pub use schema::{Audience, Verdict};
 pub(crate) use schema::{ExampleDef, FrameRole, PhraseLanguage, Side};
 pub(crate) use written::{Written, WrittenName, WrittenPhrase};
 
-#[cfg(feature = "cli")]
 pub(crate) use load::parse as parse_file;
 #[cfg(test)]
 pub(crate) use node::digest;
-#[cfg(feature = "cli")]
 pub(crate) use node::{Node as Tree, Value};
 #[cfg(feature = "cli")]
 pub(crate) use read::is_identifier;
+pub(crate) use read::{Fields, Reader};
 
 use crate::diagnostic::Diagnostic;
 

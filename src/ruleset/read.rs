@@ -17,13 +17,13 @@ pub(super) fn read(root: &Node, source: &Arc<Source>, pack: &mut Pack, faults: &
     Reader { source, faults }.file(root, pack);
 }
 
-pub(super) struct Reader<'a> {
-    source: &'a Arc<Source>,
-    faults: &'a mut Vec<Diagnostic>,
+pub(crate) struct Reader<'a> {
+    pub source: &'a Arc<Source>,
+    pub faults: &'a mut Vec<Diagnostic>,
 }
 
 /// The keys of one map, taken one by one; what is left over at the end is unknown.
-pub(super) struct Fields<'n> {
+pub(crate) struct Fields<'n> {
     place: Span,
     what: &'static str,
     entries: Vec<(&'n Node, &'n Node, bool)>,
@@ -31,7 +31,7 @@ pub(super) struct Fields<'n> {
 }
 
 impl<'n> Fields<'n> {
-    pub(super) fn take(&mut self, key: &'static str) -> Option<&'n Node> {
+    pub(crate) fn take(&mut self, key: &'static str) -> Option<&'n Node> {
         self.known.push(key);
         let entry = self.entries.iter_mut().find(|(k, _, taken)| !taken && scalar(k) == Some(key))?;
         entry.2 = true;
@@ -62,7 +62,7 @@ fn whole(node: &Node) -> Span {
 }
 
 impl Reader<'_> {
-    fn fault(&mut self, code: &'static str, span: Span, title: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn fault(&mut self, code: &'static str, span: Span, title: impl Into<String>, help: impl Into<String>) {
         self.faults.push(Diagnostic::new(code, self.source, span, title).help(help));
     }
 
@@ -70,7 +70,7 @@ impl Reader<'_> {
         At { value, source: Arc::clone(self.source), span: span(node) }
     }
 
-    pub(super) fn fields<'n>(&mut self, node: &'n Node, what: &'static str) -> Fields<'n> {
+    pub(crate) fn fields<'n>(&mut self, node: &'n Node, what: &'static str) -> Fields<'n> {
         let mut fields = Fields { place: span(node), what, entries: Vec::new(), known: Vec::new() };
         match &node.value {
             Value::Map(entries) => {
@@ -90,7 +90,7 @@ impl Reader<'_> {
         fields
     }
 
-    pub(super) fn finish(&mut self, fields: Fields<'_>) {
+    pub(crate) fn finish(&mut self, fields: Fields<'_>) {
         for (key, _, taken) in &fields.entries {
             if !taken {
                 let name = text_of(key);
@@ -103,11 +103,11 @@ impl Reader<'_> {
         }
     }
 
-    fn missing(&mut self, fields: &Fields<'_>, key: &str) {
+    pub(crate) fn missing(&mut self, fields: &Fields<'_>, key: &str) {
         self.fault("E102", fields.place, format!("{} lacks `{key}`", fields.what), "");
     }
 
-    pub(super) fn text(&mut self, node: &Node, what: &str) -> Option<At<String>> {
+    pub(crate) fn text(&mut self, node: &Node, what: &str) -> Option<At<String>> {
         match &node.value {
             Value::Scalar(text) => Some(self.at(node, text.clone())),
             _ => {
@@ -121,7 +121,7 @@ impl Reader<'_> {
         node.and_then(|node| self.text(node, what)).map(|at| at.value).unwrap_or_default()
     }
 
-    fn id(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<At<String>> {
+    pub(crate) fn id(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<At<String>> {
         let Some(node) = fields.take(key) else {
             self.missing(fields, key);
             return None;
@@ -139,7 +139,7 @@ impl Reader<'_> {
     }
 
     /// One text or a list of texts.
-    pub(super) fn texts(&mut self, node: Option<&Node>, what: &str) -> Vec<At<String>> {
+    pub(crate) fn texts(&mut self, node: Option<&Node>, what: &str) -> Vec<At<String>> {
         match node {
             None => Vec::new(),
             Some(Node { value: Value::List(items), .. }) => {
@@ -161,7 +161,7 @@ impl Reader<'_> {
         }
     }
 
-    fn switch(&mut self, node: Option<&Node>, what: &str) -> bool {
+    pub(crate) fn switch(&mut self, node: Option<&Node>, what: &str) -> bool {
         match node.map(|node| (node, scalar(node))) {
             None | Some((_, Some("false"))) => false,
             Some((_, Some("true"))) => true,

@@ -93,6 +93,10 @@ fn faults_of_form_are_faults_by_the_schema() {
     let schema = schema(FileKind::Pack);
     let mut seen = BTreeSet::new();
     for path in yaml_files("tests/data/diagnostics") {
+        // Of files of masks there is a schema of its own.
+        if path.ends_with("masks.yaml") {
+            continue;
+        }
         let Some(file) = json_of(&path) else { continue };
         let folder = path.parent().and_then(Path::file_name).expect("a folder").to_string_lossy().into_owned();
         let found = faults(&schema, &file);
@@ -101,6 +105,33 @@ fn faults_of_form_are_faults_by_the_schema() {
         seen.insert(folder[..4].to_string());
     }
     assert!(["E101", "E102", "E103", "E106", "E201"].iter().all(|code| seen.contains(*code)), "{seen:?}");
+}
+
+#[test]
+fn the_reader_of_masks_takes_the_keys_of_their_schema_and_no_other() {
+    let scratch = Scratch::new("masks-schema");
+    let schema = schema(FileKind::Masks);
+    let read = |file: &Value| {
+        let path = scratch.file("masks.yaml", file.to_string());
+        inquiry_triage::Masker::from_file(path).err().map_or(0, |error| error.diagnostics().len())
+    };
+    for (kind, value) in schema["properties"].as_object().expect("keys") {
+        let Some(properties) = at(&schema, &schema, &[kind]).and_then(Value::as_object) else { continue };
+        if kind == "patterns" || value["type"] == "boolean" {
+            continue;
+        }
+        let mut whole: serde_json::Map<String, Value> =
+            properties.keys().map(|key| (key.clone(), json!(["x"]))).collect();
+        let file = json!({ kind.as_str(): whole });
+        assert_eq!((read(&file), faults(&schema, &file)), (0, Vec::new()), "{kind}");
+        whole.insert("qqqqqqqq".into(), json!("x"));
+        let file = json!({ kind.as_str(): whole });
+        assert!(read(&file) == 1 && !faults(&schema, &file).is_empty(), "{kind}");
+    }
+    let examples = json!({"match": ["E-1"], "no-match": ["E-x"]});
+    let file = json!({"builtin": false, "off": ["card"],
+        "patterns": [{"id": "staff", "summary": "s", "regex": "E-\\d", "examples": examples}]});
+    assert_eq!((read(&file), faults(&schema, &file)), (0, Vec::new()));
 }
 
 /// A file with every key that there is.
