@@ -27,6 +27,7 @@ pub use progress::{Event, Progress};
 pub use report::Report;
 pub(crate) use report::{ErrorPlace, Example, ExampleEvidence, FileCount, Mark, Period, Periods, RuleCount, Tally};
 pub use row::{Cell, Column, ColumnKind, Row, RowError};
+pub(crate) use run::Observer;
 pub use run::{Batch, BatchOptions, Outcome, Start, unfinished};
 pub use source::{Compression, Format, Found, Source, SourceError, SourceOptions};
 pub use summary::{BrokenRow, Summary};

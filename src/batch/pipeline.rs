@@ -11,11 +11,12 @@ use std::thread::Builder;
 use std::time::Duration;
 
 use super::read::{Block, Ended, Gone, Read, Reader, Task};
-use super::row::{Row, RowError};
+use super::row::{Cell, Column, Row, RowError};
 use super::summary::Summary;
 use super::write::{Records, Style, error_record};
 use crate::decision::Decision;
 use crate::engine::{Engine, Scratch};
+use crate::mask::Masker;
 
 /// What can be done next.
 pub(super) enum Step {
@@ -45,8 +46,8 @@ pub(super) struct Decided {
 
 /// A row with its decision, or why it could not be read.
 pub(super) enum Watched {
-    Row(Box<(Row, Decision)>),
-    Error(Box<RowError>),
+    Row(Arc<str>, Box<(Row, Decision)>),
+    Error(Arc<str>, Box<RowError>),
 }
 
 /// A thread that decides has ended before its time.
@@ -54,12 +55,14 @@ pub(super) enum Watched {
 pub(super) struct Panicked;
 
 /// How blocks are decided.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Work {
     pub style: Style,
     pub threads: usize,
     /// Whether the rows themselves are wanted behind.
     pub watched: bool,
+    /// Decided as it is, shown masked.
+    pub masker: Option<Arc<Masker>>,
 }
 
 enum Queued {
@@ -94,12 +97,12 @@ impl Pipeline {
         };
         let jobs = Arc::new(Mutex::new(jobs));
         for n in 0..work.threads {
-            let (jobs, mut scratch, engine) = (jobs.clone(), engine.scratch(), engine.clone());
+            let (jobs, mut scratch, engine, work) = (jobs.clone(), engine.scratch(), engine.clone(), work.clone());
             let decide_all = move || {
                 // The lock is let go before the block is decided.
                 let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
                 while let Some((block, done)) = next() {
-                    let _ = done.send(decide(&engine, &mut scratch, block, work));
+                    let _ = done.send(decide(&engine, &mut scratch, block, &work));
                 }
             };
             Builder::new().name(format!("decide-{n}")).spawn(decide_all)?;
@@ -147,26 +150,65 @@ impl Drop for Pipeline {
 }
 
 /// Decides the rows of a block and renders their records.
-fn decide(engine: &Engine, scratch: &mut Scratch, block: Block, work: Work) -> Decided {
+fn decide(engine: &Engine, scratch: &mut Scratch, block: Block, work: &Work) -> Decided {
     let mut decided = Decided { digest: block.digest, ..Decided::default() };
     let mut records = Records::new(work.style);
     for item in block.items {
         let watched = match item.row {
-            Ok(row) => {
-                let decision = engine.triage_with(scratch, &row.ticket);
+            Ok(mut row) => {
+                let mut decision = engine.triage_with(scratch, &row.ticket);
+                if let Some(masker) = &work.masker {
+                    mask_row(masker, &mut row, &mut decision);
+                }
                 decided.summary.count(&decision);
                 records.decision(&item.mapping, &row, &decision);
-                work.watched.then(|| Watched::Row(Box::new((row, decision))))
+                work.watched.then(|| Watched::Row(item.file, Box::new((row, decision))))
             }
-            Err(error) => {
+            Err(mut error) => {
+                if let Some(masker) = &work.masker {
+                    error.message = masker.mask(&error.message).into_owned();
+                    mask_cells(masker, &error.columns, &mut error.cells);
+                }
                 decided.summary.count_broken(&item.file, &error);
                 records.error(&item.mapping, &item.file, &error);
                 error_record(&mut decided.errors, &item.file, &error, true);
-                work.watched.then(|| Watched::Error(Box::new(error)))
+                work.watched.then(|| Watched::Error(item.file, Box::new(error)))
             }
         };
         decided.watched.extend(watched);
     }
     decided.out = records.finish();
     decided
+}
+
+/// Masks a row and its decision; both then speak of the masked ticket.
+fn mask_row(masker: &Masker, row: &mut Row, decision: &mut Decision) {
+    let masked = masker.mask_ticket(&row.ticket);
+    masked.mask_decision(decision);
+    let ticket = masked.ticket().clone();
+    row.ticket = ticket;
+    mask_cells(masker, &row.columns, &mut row.cells);
+}
+
+fn mask_cells(masker: &Masker, columns: &[Column], cells: &mut [Cell]) {
+    for (i, cell) in cells.iter_mut().enumerate() {
+        let name = columns.get(i).map_or("", |column| column.name.as_str());
+        let masked = match &*cell {
+            Cell::Empty | Cell::Boolean(_) => None,
+            Cell::Text(text) => changed(text, &masker.mask_cell(name, text)).map(Cell::Text),
+            Cell::Json(text) => changed(text, &masker.mask_cell(name, text)).map(Cell::Json),
+            // A number in a column of telephone numbers is a telephone number.
+            Cell::Integer(_) | Cell::Number(_) => {
+                let text = cell.shown();
+                changed(&text, &masker.mask_cell(name, &text)).map(Cell::Text)
+            }
+        };
+        if let Some(masked) = masked {
+            *cell = masked;
+        }
+    }
+}
+
+fn changed(text: &str, masked: &str) -> Option<String> {
+    (text != masked).then(|| masked.to_string())
 }

@@ -19,6 +19,7 @@ use super::target::{Files, Names, Stream, Target};
 use super::write::{OutputFormat, Style};
 use crate::decision::Decision;
 use crate::engine::Engine;
+use crate::mask::Masker;
 
 /// How a batch is read and written.
 #[derive(Clone, Debug)]
@@ -33,12 +34,14 @@ pub struct BatchOptions {
     pub threads: usize,
     /// The time between two checkpoints.
     pub checkpoint: Duration,
+    /// Masks everything that is written; decided is what came.
+    pub masker: Option<Arc<Masker>>,
 }
 
 impl Default for BatchOptions {
     fn default() -> Self {
         let (source, format) = (SourceOptions::default(), OutputFormat::Jsonl);
-        BatchOptions { source, format, rows: true, threads: 1, checkpoint: Duration::from_secs(5) }
+        BatchOptions { source, format, rows: true, threads: 1, checkpoint: Duration::from_secs(5), masker: None }
     }
 }
 
@@ -70,10 +73,10 @@ pub struct Outcome {
 
 /// Sees the rows of a batch in their order, and outlasts an interruption with it.
 pub(crate) trait Observer {
-    /// A row with its decision.
-    fn row(&mut self, row: &Row, decision: &Decision);
-    /// A row that could not be read.
-    fn error(&mut self, error: &RowError);
+    /// A row of an input with its decision.
+    fn row(&mut self, file: &str, row: &Row, decision: &Decision);
+    /// A row of an input that could not be read.
+    fn error(&mut self, file: &str, error: &RowError);
     /// All that it has gathered so far.
     fn state(&self) -> serde_json::Value;
     /// Takes up what [`Observer::state`] gave in an earlier run; in words, why it cannot.
@@ -237,6 +240,9 @@ impl<'a> Batch<'a> {
         if !self.options.rows {
             settings.insert("--no-row".into(), "yes".into());
         }
+        if let Some(masker) = &self.options.masker {
+            settings.insert("--mask".into(), masker.fingerprint());
+        }
         if self.observer.is_some() {
             settings.insert("--report".into(), "yes".into());
         }
@@ -271,7 +277,8 @@ impl<'a> Batch<'a> {
             stop: Arc::default(),
         };
         let style = Style { format: self.options.format, rows: self.options.rows };
-        let work = Work { style, threads: self.options.threads.max(1), watched: self.observer.is_some() };
+        let masker = self.options.masker.clone();
+        let work = Work { style, threads: self.options.threads.max(1), watched: self.observer.is_some(), masker };
         let pipeline = Pipeline::start(self.engine, task, work);
         let mut pipeline = pipeline.map_err(|error| BatchError::Input(format!("no thread can be started: {error}")))?;
         let before = checkpoint.rows;
@@ -326,8 +333,8 @@ impl<'a> Batch<'a> {
         if let Some(observer) = &mut self.observer {
             for watched in &decided.watched {
                 match watched {
-                    Watched::Row(both) => observer.row(&both.0, &both.1),
-                    Watched::Error(error) => observer.error(error),
+                    Watched::Row(file, both) => observer.row(file, &both.0, &both.1),
+                    Watched::Error(file, error) => observer.error(file, error),
                 }
             }
         }

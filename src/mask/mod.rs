@@ -119,6 +119,8 @@ pub struct Masker {
     finder: Finder,
     placeholders: Placeholders,
     columns: HashMap<String, Kind>,
+    /// Of the file of rules; 0 for those that are built in.
+    digest: u64,
 }
 
 impl Masker {
@@ -134,11 +136,12 @@ impl Masker {
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, MaskError> {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path)?;
+        let digest = crate::ruleset::digest(text.as_bytes());
         let (rules, faults) = Rules::read(&path.display().to_string(), text);
         if faults.iter().any(|fault| fault.severity == Severity::Error) {
             return Err(MaskError::Faulty(faults));
         }
-        Ok(Masker::new(rules))
+        Ok(Masker { digest, ..Masker::new(rules) })
     }
 
     fn new(rules: Rules) -> Self {
@@ -148,7 +151,7 @@ impl Masker {
                 columns.entry(column(name)).or_insert(kind);
             }
         }
-        Masker { finder: Finder::new(rules), placeholders: Placeholders::new(None), columns }
+        Masker { finder: Finder::new(rules), placeholders: Placeholders::new(None), columns, digest: 0 }
     }
 
     /// The same with a key of one's own for the placeholders.
@@ -156,6 +159,13 @@ impl Masker {
     pub fn with_key(mut self, key: &str) -> Self {
         self.placeholders = Placeholders::new(Some(key));
         self
+    }
+
+    /// What tells maskers of other rules or another key apart, and tells nothing of the key.
+    pub fn fingerprint(&self) -> String {
+        let mut probe = String::new();
+        self.placeholders.write(&mut probe, "probe", "probe");
+        format!("{:016x}{probe}", self.digest)
     }
 
     /// The text with placeholders; as it is if there is nothing to mask.

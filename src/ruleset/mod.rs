@@ -39,7 +39,6 @@ pub(crate) use schema::{ExampleDef, FrameRole, PhraseLanguage, Side};
 pub(crate) use written::{Written, WrittenName, WrittenPhrase};
 
 pub(crate) use load::parse as parse_file;
-#[cfg(test)]
 pub(crate) use node::digest;
 pub(crate) use node::{Node as Tree, Value};
 #[cfg(feature = "cli")]

@@ -21,6 +21,7 @@ pub(crate) use tally::{Named, Tally};
 use self::example::Kept;
 use self::tally::{bump, entry};
 use super::row::{Row, RowError};
+use super::run::Observer;
 use crate::decision::{Decision, Evidence};
 use crate::engine::{CUES, WORDS};
 use crate::span::Offsets;
@@ -42,12 +43,13 @@ const NAME_BYTES: usize = 300;
 ///
 /// # Example
 /// ```
-/// use inquiry_triage::batch::{Columns, Format, Report, Rows};
+/// use inquiry_triage::batch::{Report, Source, SourceOptions};
 /// use inquiry_triage::{Engine, render};
 /// let engine = Engine::builtin();
 /// let mut report = Report::default();
 /// report.begin("tickets.csv");
-/// for row in Rows::new("id,body\n7,The agent is offline.\n", Format::Csv, &Columns::default())? {
+/// let text = "id,body\n7,The agent is offline.\n";
+/// for row in Source::from_reader("tickets.csv", text.as_bytes(), &SourceOptions::default())? {
 ///     match row {
 ///         Ok(row) => report.add(&row, &engine.triage(&row.ticket)),
 ///         Err(error) => report.add_error(&error),
@@ -88,6 +90,31 @@ pub struct Report {
     pub(crate) clause_examples: BTreeMap<String, Kept>,
     pub(crate) review_examples: BTreeMap<String, Kept>,
     pub(crate) untouched_examples: Kept,
+}
+
+impl Observer for Report {
+    fn row(&mut self, file: &str, row: &Row, decision: &Decision) {
+        if self.file != file {
+            self.begin(file);
+        }
+        self.add(row, decision);
+    }
+
+    fn error(&mut self, file: &str, error: &RowError) {
+        if self.file != file {
+            self.begin(file);
+        }
+        self.add_error(error);
+    }
+
+    fn state(&self) -> serde_json::Value {
+        serde_json::to_value(self).expect("counts and texts are JSON")
+    }
+
+    fn restore(&mut self, state: serde_json::Value) -> Result<(), String> {
+        *self = serde_json::from_value(state).map_err(|error| format!("its report cannot be read: {error}"))?;
+        Ok(())
+    }
 }
 
 /// What came of one input.

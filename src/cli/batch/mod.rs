@@ -7,13 +7,18 @@ mod summary;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 
+use super::mask::MaskChoice;
 use super::{PolicyChoice, input, output};
-use crate::batch::{Batch, BatchError, BatchOptions, Event, Outcome, OutputFormat, Start, unfinished};
+use crate::batch::{
+    Batch, BatchError, BatchOptions, Event, Observer, Outcome, OutputFormat, Report, Start, unfinished,
+};
+use crate::{Language, render};
 use progress::{Display, count};
 
 pub(super) const HELP: &str = "\
@@ -33,6 +38,10 @@ is: after Ctrl-C, a kill, a full disk or a vanished input, the same command with
 doubling a row, with any number of threads; if inputs, options or policy are not the same it refuses. Standard output \
 can be neither resumed nor has it a file of errors.
 
+--report writes a page for people, one file that needs no network; with a date column it shows how volumes go. --mask \
+puts placeholders for addresses, names, numbers and hosts into the output, the report and the errors; what is decided \
+does not change.
+
 Progress and a summary go to standard error: a bar on a terminal, else a line every 10 seconds.
 
 Examples:
@@ -40,6 +49,7 @@ Examples:
   triage batch export/ -o decided.parquet --threads 4
   triage batch export/ -o decided.parquet --threads 4 --resume
   triage batch old.csv --columns id=No,subject=件名,body=問い合わせ内容,plan=契約 -o - --format csv
+  triage batch export.csv -o decided.csv --report report.html --report-language ja --mask --mask-key @key.txt
   cat tickets.jsonl | triage batch - --no-row --quiet | jq .verdict
 
 Exit codes: 0 fine; 1 some rows are broken; 2 an input cannot be read (the others are decided), or the output cannot \
@@ -61,6 +71,12 @@ pub(super) struct Arguments {
     no_row: bool,
     #[command(flatten)]
     reading: input::Reading,
+    /// Also write a page that shows what came of it: volumes, review, rules, examples
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// The language of that page [default: the policy's first]
+    #[arg(long, value_parser = super::policy::language, requires = "report", value_name = "LANGUAGE")]
+    report_language: Option<Language>,
     /// Go on with the run to OUT that was interrupted; from the beginning, if none was
     #[arg(long)]
     resume: bool,
@@ -76,6 +92,8 @@ pub(super) struct Arguments {
     /// Neither progress nor a summary; only warnings and errors
     #[arg(short, long)]
     quiet: bool,
+    #[command(flatten)]
+    mask: MaskChoice,
     #[command(flatten)]
     policy: PolicyChoice,
 }
@@ -102,7 +120,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         rows: !arguments.no_row,
         threads: arguments.threads.map_or_else(super::threads, usize::from),
         checkpoint: Duration::from_secs(arguments.checkpoint.into()),
+        masker: arguments.mask.masker()?.map(Arc::new),
     };
+    let mut report = arguments.report.as_ref().map(|_| Report::default());
+    let observer = report.as_mut().map(|report| report as &mut dyn Observer);
     let started = Instant::now();
     let display = RefCell::new(Display::new(arguments.quiet, matches!(target, Target::Stdout)));
     let tell = |event| match event {
@@ -111,7 +132,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Event::Found(_) => {}
         Event::Note(text) => display.borrow().warn(&text),
     };
-    let batch = Batch::new(&engine, files, options).stopped_by(interrupt::flag()?).telling(tell).watched_by(None);
+    let batch = Batch::new(&engine, files, options).stopped_by(interrupt::flag()?).telling(tell).watched_by(observer);
     let outcome = match &target {
         Target::Stdout => batch.to_writer(&mut std::io::stdout()),
         Target::Direct(path) => {
@@ -128,6 +149,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     display.borrow().end();
     let outcome = outcome.map_err(|error| target.with_way_out(error))?;
+    if let (Some(path), Some(report), false) = (&arguments.report, &report, outcome.interrupted) {
+        let page = render::report_html(report, &engine, arguments.report_language);
+        output::write(Some(path), &page)?;
+    }
     if !arguments.quiet {
         output::tell(&summary::shown(&outcome, started.elapsed(), matches!(target, Target::File(_))));
     }
