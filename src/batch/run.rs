@@ -394,7 +394,7 @@ mod tests {
     }
 
     impl Observer for Counter {
-        fn row(&mut self, row: &Row, decision: &Decision) {
+        fn row(&mut self, _: &str, row: &Row, decision: &Decision) {
             assert_eq!(row.ticket.id, decision.id);
             self.rows.push(decision.id.clone());
             if let Some((at, stop)) = &self.stop
@@ -404,7 +404,7 @@ mod tests {
             }
         }
 
-        fn error(&mut self, _: &RowError) {
+        fn error(&mut self, _: &str, _: &RowError) {
             self.errors += 1;
         }
 

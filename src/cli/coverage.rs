@@ -60,6 +60,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let engine = arguments.policy.engine()?;
     let masker = arguments.mask.masker()?;
     let mut history = history::read(&arguments.on, &arguments.reading.options());
+    if history.is_unreadable() {
+        return Ok(history.finish(false));
+    }
     let folder = &arguments.policy.policy;
     let config = CoverageConfig {
         threads: arguments.threads.map_or_else(super::threads, usize::from),

@@ -135,6 +135,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (old, new) = (engine(&arguments.old)?, engine(&arguments.new)?);
     let masker = arguments.mask.masker()?;
     let mut history = history::read(&arguments.on, &arguments.reading.options());
+    if history.is_unreadable() {
+        return Ok(history.finish(false));
+    }
     let mut config = CompareConfig {
         threads: arguments.threads.map_or_else(super::threads, usize::from),
         samples: arguments.samples,

@@ -109,6 +109,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let engine = arguments.policy.engine()?;
     let masker = arguments.mask.masker()?;
     let Labelled { mut tickets, mut broken, faults } = read(&arguments.files);
+    if tickets.is_empty() && !faults.is_empty() {
+        return Ok(super::history::finish(&broken, &faults, false));
+    }
     let mut decisions = engine.triage_all(tickets.iter().map(|labelled| &labelled.ticket), super::threads());
     let mut score = score(&tickets, &decisions);
     let below: Vec<String> = arguments.fail_under.iter().filter_map(|bar| bar.missed(&score)).collect();

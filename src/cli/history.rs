@@ -56,6 +56,11 @@ impl History {
         }
     }
 
+    /// Whether no ticket could be read at all: what would be said of none is not worth saying.
+    pub(super) fn is_unreadable(&self) -> bool {
+        self.tickets.is_empty() && !self.faults.is_empty()
+    }
+
     /// Masks what is told of broken rows: it may quote them.
     pub(super) fn mask_broken(&mut self, masker: &Masker) {
         super::mask::mask_all(masker, &mut self.broken);

@@ -131,8 +131,29 @@ fn folder_files(dir: &Path, shown_from: &Path, faults: &mut Vec<Diagnostic>) -> 
 pub(crate) fn parse(source: &Arc<Source>) -> Result<Node, Diagnostic> {
     node::parse(&source.text).map_err(|fault| {
         let span = Span::new(fault.at, fault.at);
-        Diagnostic::new("E001", source, span, format!("this is not YAML: {}", fault.message))
+        let help = "the cause may stand in the line above; `triage policy explain E001` tells of usual slips";
+        Diagnostic::new("E001", source, span, in_plain_words(&fault.message)).help(help)
     })
+}
+
+/// What a YAML parser says, for people who do not write parsers.
+fn in_plain_words(message: &str) -> String {
+    if let Some(rest) = message.split("duplicate mapping key: ").nth(1) {
+        let key = rest.split(", set ").next().unwrap_or(rest);
+        return format!("`{key}` stands here twice");
+    }
+    let said = |parts: &[&str]| parts.iter().any(|part| message.contains(part));
+    if said(&["mapping values are not allowed"]) {
+        return "a `:` cannot stand here: the line begins with too many blanks, or a text that holds `: ` needs quotes"
+            .into();
+    }
+    if said(&["did not find expected '-' indicator", "did not find expected key", "expected <block end>"]) {
+        return "this line begins with more or fewer blanks than those it belongs with".into();
+    }
+    if said(&["simple key expect"]) {
+        return "a blank is missing behind a `:`, or the `:` itself".into();
+    }
+    format!("this is not YAML: {message}")
 }
 
 fn yaml_paths(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {

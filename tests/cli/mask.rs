@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use inquiry_triage::{Engine, Masker, Ticket};
 
-use super::{Scratch, triage};
+use super::{Scratch, TINY, triage};
 
 /// A message full of what is masked, with words that rules look for in and beside it.
 const MAIL: &str = "お世話になっております。\nサンプル商事の山田です。\n端末 DESKTOP-7F3K2Q1 (192.168.10.25) からアラートの一覧を取る\
@@ -158,4 +158,36 @@ fn rules_of_ones_own_come_on_top() {
     let run = triage(&["classify", "--mask", "--mask-rules", &scratch.path("missing.yaml"), "--text", text]);
     assert_eq!(run.code, 2);
     assert!(run.err.contains("missing.yaml: the file cannot be read"), "{}", run.err);
+}
+
+#[test]
+fn nothing_that_a_batch_writes_tells_who_it_was() {
+    let scratch = Scratch::new("mask-batch");
+    let rows = "id,subject,body,Requester Name,phone\n\
+        1,Help,\"The sensor shows an error. Write to taro.yamada@kaisha.example or call 03-1234-5678.\",Mori Hana,0312345678\n\
+        2,ragged taro.yamada@kaisha.example\n";
+    let input = scratch.file("in.csv", rows);
+    for ending in ["csv", "jsonl", "parquet"] {
+        let (out, page) = (scratch.path(&format!("out.{ending}")), scratch.path("report.html"));
+        let plain = ["batch", "--policy", TINY, &input, "-o", &out];
+        assert_eq!(triage(&plain).code, 1);
+        let run = triage(&[&plain[..], &["--mask", "--report", &page, "--report-language", "en"]].concat());
+        assert_eq!(run.code, 1, "{}", run.err);
+        let written: Vec<String> = scratch
+            .names()
+            .iter()
+            .filter(|name| *name != "in.csv")
+            .map(|name| String::from_utf8_lossy(&std::fs::read(scratch.path(name)).expect("it is there")).into_owned())
+            .chain([run.err.clone()])
+            .collect();
+        for text in &written {
+            for secret in ["taro.yamada", "kaisha.example", "1234-5678", "0312345678", "Mori", "Hana"] {
+                assert!(!text.contains(secret), "{ending}: {secret}: {text}");
+            }
+        }
+        assert!(written.iter().any(|text| text.contains("[mail-")), "{ending}");
+        for name in scratch.names().iter().filter(|name| *name != "in.csv") {
+            std::fs::remove_file(scratch.path(name)).expect("it can be removed");
+        }
+    }
 }

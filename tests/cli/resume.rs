@@ -247,3 +247,31 @@ fn only_files_are_gone_on_with() {
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert!(run.err.contains("only a run to a file"), "{}", run.err);
 }
+
+#[test]
+fn a_report_and_masks_outlast_an_interruption() {
+    let scratch = Scratch::new("report-resumed");
+    let input = scratch.file("in.csv", rows(0, 6000));
+    let run = |out: &str, page: &str, more: &[&str]| {
+        let (out, page) = (scratch.path(out), scratch.path(page));
+        let mut arguments: Vec<String> =
+            batch(&[&input, "-o", &out, "--report", &page, "--mask"]).into_iter().map(str::to_string).collect();
+        arguments.extend(more.iter().map(|word| word.to_string()));
+        (out, arguments)
+    };
+    let words = |arguments: &[String]| -> Run { triage(&arguments.iter().map(String::as_str).collect::<Vec<_>>()) };
+    let (_, whole) = run("whole.csv", "whole.html", &[]);
+    assert_eq!(words(&whole).code, 1);
+    let (out, arguments) = run("out.csv", "out.html", &[]);
+    let child = begun(&out, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    signal(&child, "-INT");
+    assert_eq!(said(child).0, Some(130));
+    assert!(!Path::new(&scratch.path("out.html")).exists(), "a page of a part would be taken for the whole");
+    let (_, other_key) = run("out.csv", "out.html", &["--resume", "--mask-key", "another"]);
+    let refused = words(&other_key);
+    assert!(refused.code == 2 && refused.err.contains("--mask"), "{}", refused.err);
+    let (_, resumed) = run("out.csv", "out.html", &["--resume"]);
+    assert_eq!(words(&resumed).code, 1);
+    assert_eq!(scratch.read("out.csv"), scratch.read("whole.csv"));
+    assert_eq!(scratch.read("out.html"), scratch.read("whole.html"));
+}
