@@ -87,7 +87,9 @@ impl Task {
         for name in names {
             let value =
                 |task: &Task| task.settings.get(name).map_or("nothing".to_string(), |value| format!("`{value}`"));
-            if self.settings.get(name) != now.settings.get(name) {
+            if self.settings.get(name) != now.settings.get(name) && name == "--mask" {
+                reasons.push("what is masked, by which rules or which key, is not the same".into());
+            } else if self.settings.get(name) != now.settings.get(name) {
                 reasons.push(format!("it was begun with {} for {name}, not {}", value(self), value(now)));
             }
         }

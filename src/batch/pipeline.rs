@@ -194,14 +194,10 @@ fn mask_cells(masker: &Masker, columns: &[Column], cells: &mut [Cell]) {
     for (i, cell) in cells.iter_mut().enumerate() {
         let name = columns.get(i).map_or("", |column| column.name.as_str());
         let masked = match &*cell {
-            Cell::Empty | Cell::Boolean(_) => None,
+            // A column of numbers that is masked has come as one of texts.
+            Cell::Empty | Cell::Boolean(_) | Cell::Integer(_) | Cell::Number(_) => None,
             Cell::Text(text) => changed(text, &masker.mask_cell(name, text)).map(Cell::Text),
             Cell::Json(text) => changed(text, &masker.mask_cell(name, text)).map(Cell::Json),
-            // A number in a column of telephone numbers is a telephone number.
-            Cell::Integer(_) | Cell::Number(_) => {
-                let text = cell.shown();
-                changed(&text, &masker.mask_cell(name, &text)).map(Cell::Text)
-            }
         };
         if let Some(masked) = masked {
             *cell = masked;

@@ -11,9 +11,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::checkpoint::Stamp;
 use super::layout::{Layout, Mapping};
-use super::row::{Cell, Row, RowError};
+use super::row::{Cell, Column, ColumnKind, Row, RowError};
 use super::source::{Source, SourceError, SourceOptions};
 use super::write::OutputFormat;
+use crate::mask::Masker;
 
 /// Rows of a block, and the bytes of their text, at most; but one row at least.
 const BLOCK_ROWS: usize = 256;
@@ -85,6 +86,8 @@ pub(super) struct Task {
     /// The rows that are done, and their digest.
     pub done: (u64, u64),
     pub position: Arc<Position>,
+    /// What is masked is text.
+    pub masker: Option<Arc<Masker>>,
     /// Set when nobody waits for rows any more.
     pub stop: Arc<AtomicBool>,
 }
@@ -170,7 +173,8 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
         let mut stdin = None;
         for (path, _) in &self.task.inputs {
             let Ok(mut opened) = Opened::open(path, &self.task.options) else { continue };
-            self.layout.learn(&opened.source.columns().clone());
+            let columns = opened.source.columns().clone();
+            self.layout.learn(&self.texts_for(&columns).unwrap_or(columns));
             while opened.ahead.len() < LOOKED_AT && !self.task.stop.load(Ordering::Relaxed) {
                 let Some(row) = opened.source.next() else { break };
                 if let Ok(row) = &row {
@@ -194,7 +198,8 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
             self.layout.learn(&opened.source.columns().clone());
         }
         self.tell_found(&file, &opened)?;
-        while let Some(row) = opened.next() {
+        while let Some(mut row) = opened.next() {
+            self.as_texts(&mut row);
             let (columns, cells, line) = match &row {
                 Ok(row) => (&row.columns, &row.cells, row.line),
                 Err(error) => (&error.columns, &error.cells, error.line),
@@ -234,6 +239,31 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
             (self.send)(Read::Note(format!("{file}: {note}")))?;
         }
         self.moved(before, &opened)
+    }
+
+    /// Columns that are masked hold placeholders, which are texts whatever came; `None` if there is none but texts.
+    fn texts_for(&self, columns: &Arc<[Column]>) -> Option<Arc<[Column]>> {
+        let masker = self.task.masker.as_ref()?;
+        let numbers = |own: &Column| matches!(own.kind, ColumnKind::Integer | ColumnKind::Number);
+        let masked = |own: &Column| numbers(own) && masker.masks_column(&own.name);
+        columns.iter().any(masked).then(|| {
+            let text = |own: &Column| if masked(own) { Column::text(own.name.clone()) } else { own.clone() };
+            columns.iter().map(text).collect()
+        })
+    }
+
+    fn as_texts(&self, row: &mut Result<Row, RowError>) {
+        let (columns, cells) = match row {
+            Ok(row) => (&mut row.columns, &mut row.cells),
+            Err(error) => (&mut error.columns, &mut error.cells),
+        };
+        let Some(texts) = self.texts_for(columns) else { return };
+        for ((was, is), cell) in columns.iter().zip(texts.iter()).zip(cells) {
+            if was.kind != is.kind && *cell != Cell::Empty {
+                *cell = Cell::Text(cell.shown());
+            }
+        }
+        *columns = texts;
     }
 
     /// Says how an input is read: once of all that are read alike, and not of a whole folder of each its own way.

@@ -274,6 +274,7 @@ impl<'a> Batch<'a> {
             format: self.options.format,
             done: (checkpoint.rows, checkpoint.digest),
             position: position.clone(),
+            masker: self.options.masker.clone(),
             stop: Arc::default(),
         };
         let style = Style { format: self.options.format, rows: self.options.rows };

@@ -13,6 +13,8 @@ mod compiled;
 mod condition;
 #[path = "../ruleset/examples.rs"]
 mod examples;
+#[path = "../ruleset/leanings.rs"]
+mod leanings;
 #[path = "../ruleset/load.rs"]
 mod load;
 #[path = "../ruleset/node.rs"]

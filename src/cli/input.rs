@@ -115,6 +115,9 @@ fn gather(given: &[PathBuf], is_wanted: impl Fn(&Path) -> bool, names: &str) -> 
             found.push(path.clone());
         }
     }
+    // Links may lead to the same file by many ways, and round in circles.
+    let mut known = std::collections::HashSet::new();
+    found.retain(|path| path.canonicalize().map_or(true, |path| known.insert(path)));
     (found, faults)
 }
 
@@ -136,15 +139,31 @@ fn matching(pattern: &str, is_wanted: &impl Fn(&Path) -> bool, found: &mut Vec<P
 }
 
 fn below(folder: &Path, is_wanted: &impl Fn(&Path) -> bool, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    below_once(folder, is_wanted, &mut Vec::new(), found)
+}
+
+/// The same, unless the folder is one of those that lead to it.
+fn below_once(
+    folder: &Path,
+    is_wanted: &impl Fn(&Path) -> bool,
+    above: &mut Vec<PathBuf>,
+    found: &mut Vec<PathBuf>,
+) -> std::io::Result<()> {
+    let real = folder.canonicalize()?;
+    if above.contains(&real) {
+        return Ok(());
+    }
+    above.push(real);
     let mut entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
         if path.is_dir() {
-            below(&path, is_wanted, found)?;
+            below_once(&path, is_wanted, above, found)?;
         } else if is_wanted(&path) {
             found.push(path);
         }
     }
+    above.pop();
     Ok(())
 }

@@ -184,6 +184,11 @@ impl Masker {
         self.found(text).into_iter().map(|(_, _, value)| crate::normalise::fold(&value)).collect()
     }
 
+    /// Whether the whole of each cell in a column of this name is masked.
+    pub fn masks_column(&self, name: &str) -> bool {
+        self.columns.contains_key(&column(name))
+    }
+
     /// A cell of a table. In a column that the rules name, such as `Requester`, the whole of it is masked.
     ///
     /// # Example

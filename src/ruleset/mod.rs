@@ -13,6 +13,7 @@ pub(crate) mod condition;
 mod embedded;
 mod equivalence;
 mod examples;
+mod leanings;
 mod lint;
 mod load;
 mod logic;

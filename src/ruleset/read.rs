@@ -9,9 +9,6 @@ use crate::diagnostic::{Diagnostic, Source, did_you_mean};
 use crate::span::Span;
 use crate::ticket::Language;
 
-/// No cue and no single word leans more to a clause. Both count in hundredths.
-const MOST_LEANING: f64 = 10.0;
-
 /// Reads one file's tree into `pack`.
 pub(super) fn read(root: &Node, source: &Arc<Source>, pack: &mut Pack, faults: &mut Vec<Diagnostic>) {
     Reader { source, faults }.file(root, pack);
@@ -46,7 +43,7 @@ fn scalar(node: &Node) -> Option<&str> {
     }
 }
 
-fn span(node: &Node) -> Span {
+pub(super) fn span(node: &Node) -> Span {
     Span::new(node.start as usize, node.end as usize)
 }
 
@@ -150,7 +147,7 @@ impl Reader<'_> {
         }
     }
 
-    fn number(&mut self, node: Option<&Node>, what: &str, default: f64) -> f64 {
+    pub(super) fn number(&mut self, node: Option<&Node>, what: &str, default: f64) -> f64 {
         let Some(node) = node else { return default };
         match scalar(node).and_then(|text| text.parse::<f64>().ok()).filter(|number| number.is_finite()) {
             Some(number) => number,
@@ -208,7 +205,7 @@ impl Reader<'_> {
         }
     }
 
-    fn localised(&mut self, node: Option<&Node>, what: &str) -> Localised {
+    pub(super) fn localised(&mut self, node: Option<&Node>, what: &str) -> Localised {
         let mut texts = Localised::default();
         match node {
             // One text for all languages.
@@ -303,25 +300,6 @@ impl Reader<'_> {
         self.finish(fields);
     }
 
-    fn cues(&mut self, node: &Node, pack: &mut Pack) {
-        let mut keys = self.fields(node, "`cues`");
-        if let Some(why) = keys.take("why") {
-            pack.cues_why = self.localised(Some(why), "why");
-        }
-        for (clause, weights) in self.named(keys.take("weights"), "weights") {
-            let Some(clause) = self.text(clause, "the clause's name") else { continue };
-            for (concept, weight) in self.named(Some(weights), "the clause's cues") {
-                let Some(concept) = self.text(concept, "the concept's name") else { continue };
-                let (at, weight) = (span(weight), self.number(Some(weight), "a cue", 0.0));
-                if weight.abs() > MOST_LEANING {
-                    self.fault("E103", at, "a cue weighs at most 10", "what says more is a rule's matter");
-                }
-                pack.cues.push(CueDef { clause: clause.clone(), concept, weight });
-            }
-        }
-        self.finish(keys);
-    }
-
     /// Warnings that are allowed, each with its reason; `within` a definition or in the whole pack.
     fn allow(&mut self, node: Option<&Node>, within: Option<Span>) -> Vec<AllowDef> {
         let mut allowed = Vec::new();
@@ -343,35 +321,6 @@ impl Reader<'_> {
             allowed.push(AllowDef { code, within, files: String::new() });
         }
         allowed
-    }
-
-    fn words(&mut self, node: &Node, pack: &mut Pack) {
-        let mut keys = self.fields(node, "`words`");
-        if let Some(why) = keys.take("why") {
-            pack.words_why = self.localised(Some(why), "why");
-        }
-        for (clause, words) in self.named(keys.take("weights"), "weights") {
-            let Some(clause) = self.text(clause, "the clause's name") else { continue };
-            let Some(words) = self.text(words, "the clause's words") else { continue };
-            for entry in words.value.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
-                let number = |weight: &str| weight.parse::<f64>().ok().filter(|weight| weight.abs() <= MOST_LEANING);
-                let parts = entry.rsplit_once(char::is_whitespace);
-                match parts.and_then(|(word, weight)| Some((word.trim(), number(weight)?))) {
-                    Some((word, weight)) => {
-                        pack.words.push(WordDef { clause: clause.clone(), text: word.to_string(), weight });
-                    }
-                    None => {
-                        let start = self.source.text.get(words.span.start..words.span.end);
-                        let at = start.and_then(|written| written.find(entry)).map_or(words.span, |at| {
-                            Span::new(words.span.start + at, words.span.start + at + entry.len())
-                        });
-                        let help = "words stand as `word weight, word weight`, no weight beyond 10";
-                        self.fault("E103", at, format!("`{entry}` is not a word and its weight"), help);
-                    }
-                }
-            }
-        }
-        self.finish(keys);
     }
 
     fn clause_name(&mut self, at: &At<String>) -> Option<At<(String, String)>> {

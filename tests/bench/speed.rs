@@ -46,11 +46,11 @@ fn zones_of(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// Folding alone.
+/// Zones and folding.
 #[divan::bench]
 fn fold(bencher: Bencher<'_, '_>) {
     over_all(bencher, |ticket| {
-        black_box(normalise(&ticket.body));
+        black_box(normalise(&ticket.body, &zones(&ticket.body)));
     });
 }
 

@@ -467,3 +467,42 @@ fn an_empty_pipe_is_told() {
     assert_eq!(run.code, 2);
     assert!(run.err.contains("standard input: the file is empty"), "{}", run.err);
 }
+
+#[test]
+fn one_line_with_a_list_of_tickets_is_not_a_ticket() {
+    let scratch = Scratch::new("wrapped");
+    let tickets = r#"[{"id":1,"body":"The sensor hangs."},{"id":2,"body":"Please write a script."}]"#;
+    for wrapper in ["result", "issues", "tickets"] {
+        let input = scratch.file("in.json", format!("{{\"{wrapper}\":{tickets}}}\n"));
+        let run = triage(&["batch", "--policy", TINY, &input, "-o", &scratch.path("out.csv")]);
+        assert_eq!((run.code, scratch.read("out.csv").lines().count()), (0, 3), "{wrapper}: {}", run.err);
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_that_leads_back_leads_nowhere() {
+    let scratch = Scratch::new("links");
+    std::fs::create_dir(scratch.path("f")).expect("it can be made");
+    scratch.file("f/in.csv", "id,body\n1,The sensor hangs.\n");
+    std::os::unix::fs::symlink(scratch.path("f"), scratch.path("f/loop")).expect("it can be made");
+    for input in [scratch.path("f"), format!("{}/**/*.csv", scratch.path("f"))] {
+        let run = triage(&["batch", "--policy", TINY, &input, "-o", &scratch.path("out.csv")]);
+        assert_eq!((run.code, scratch.read("out.csv").lines().count()), (0, 2), "{input}: {}", run.err);
+    }
+}
+
+#[test]
+fn charsets_by_their_other_names() {
+    let scratch = Scratch::new("charsets");
+    let (text, _, _) = encoding_rs::BIG5.encode("您好，感測器無法連線，請協助。");
+    let mut mail =
+        b"From: a@example.com\r\nSubject: =?x-big5?B?t1C0+r65?=\r\nContent-Type: text/plain; charset=\"cp950\"\r\n\r\n"
+            .to_vec();
+    mail.extend_from_slice(&text);
+    let input = scratch.path("in.eml");
+    std::fs::write(&input, mail).expect("it can be written");
+    let run = triage(&["batch", "--policy", TINY, &input, "-o", &scratch.path("out.csv")]);
+    let out = scratch.read("out.csv");
+    assert!(run.code == 0 && out.contains("無法連線") && out.contains("感測器"), "{out}{}", run.err);
+}

@@ -191,3 +191,14 @@ fn nothing_that_a_batch_writes_tells_who_it_was() {
         }
     }
 }
+
+#[test]
+fn a_masked_column_of_numbers_is_one_of_texts_in_parquet() {
+    let scratch = Scratch::new("mask-numbers");
+    let input = scratch.file("in.jsonl", "{\"id\":1,\"body\":\"The sensor hangs.\",\"phone\":81353214478}\n");
+    let run = triage(&["batch", "--policy", TINY, &input, "-o", &scratch.path("out.parquet"), "--mask"]);
+    assert_eq!((run.code, run.err.contains("is not")), (0, false), "{}", run.err);
+    let (out, again) = (scratch.path("out.parquet"), scratch.path("again.csv"));
+    assert_eq!(triage(&["batch", "--policy", TINY, &out, "-o", &again]).code, 0);
+    assert!(scratch.read("again.csv").contains("[phone-"), "{}", scratch.read("again.csv"));
+}

@@ -88,3 +88,18 @@ fn nothing_of_a_labelled_ticket_is_markup() {
     }
     assert!(page.contains("&lt;script&gt;alert(1)"));
 }
+
+#[test]
+fn a_report_overwrites_neither_input_nor_output() {
+    let scratch = Scratch::new("report-over");
+    let text = "id,body\n1,Hello.\n";
+    let input = scratch.file("in.csv", text);
+    let out = scratch.path("out.csv");
+    for page in ["in.csv", "out.csv", "out.csv.part", "out.csv.errors.jsonl", "out.csv.resume.json"] {
+        let run = triage(&["batch", &input, "-o", &out, "--policy", TINY, "--report", &scratch.path(page)]);
+        assert_eq!(run.code, 2, "{page}");
+        assert!(run.err.contains("the report"), "{}", run.err);
+    }
+    assert_eq!(scratch.names(), ["in.csv"], "nothing was begun");
+    assert_eq!(scratch.read("in.csv"), text);
+}

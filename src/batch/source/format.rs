@@ -75,6 +75,8 @@ impl Format {
         let first = lines.next().unwrap_or_default().trim_end();
         match text.as_bytes().first() {
             Some(b'[') if text[1..].trim_start().starts_with(['{', ']']) => Format::Json,
+            // One line that is a list of tickets within an object.
+            Some(b'{') if lines.clone().next().is_none() && wraps_tickets(first) => Format::Json,
             // Two lines that each begin an object: the first may be broken and the second still be a ticket.
             Some(b'{')
                 if first.ends_with('}') && lines.next().is_none_or(|line| line.trim_start().starts_with('{')) =>
@@ -87,6 +89,14 @@ impl Format {
             _ => Format::Csv,
         }
     }
+}
+
+/// Whether an object holds a list of objects and no text of its own: such lists stand under a name.
+fn wraps_tickets(line: &str) -> bool {
+    let Ok(serde_json::Value::Object(object)) = serde_json::from_str(line) else { return false };
+    let is_list =
+        |value: &serde_json::Value| value.as_array().is_some_and(|list| list.iter().all(serde_json::Value::is_object));
+    object.values().any(is_list) && !object.values().any(|value| value.as_str().is_some_and(|text| text.contains(' ')))
 }
 
 /// Whether a line is a header of a mail, `Name: value` with a name that mails have.

@@ -1,9 +1,11 @@
 //! Mails: one of a file, or many of an mbox, each a row.
 
+use std::borrow::Cow;
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use mail_parser::{Addr, Address, DateTime, Encoding, Message, MessageParser, MimeHeaders as _, PartType};
+use regex::bytes::Regex;
 
 use super::bytes::{BLOCK, Bytes};
 use super::date::of_timestamp;
@@ -84,6 +86,7 @@ impl Mails {
     }
 
     fn record(&self, mail: &[u8]) -> Result<Record, RowError> {
+        let mail = &*with_usual_charsets(mail);
         let message = self.parser.parse(mail).filter(has_headers);
         let message =
             message.ok_or_else(|| fault(self.number, "not a mail: it does not begin with a mail's headers"))?;
@@ -104,6 +107,31 @@ impl Mails {
         ];
         Ok(Record { line: self.number, columns: self.columns.clone(), cells, nested: Vec::new() })
     }
+}
+
+/// Names of charsets that some programs write, and what everybody else calls them.
+const CHARSETS: [(&str, &str); 4] = [
+    ("x-big5|cp950|ms950|big5[-_](?:tw|eten)|windows-950", "big5"),
+    ("iso-2022-jp-(?:ms|1|2|3|2004|ext)|cp5022[0-2]", "iso-2022-jp"),
+    ("cp932|ms932|ms_kanji|x-sjis|x-ms-cp932|windows-932", "shift_jis"),
+    ("cp936|ms936|windows-936|x-gbk|euc_cn", "gbk"),
+];
+
+/// The mail with charsets by their usual names, in headers and encoded words: under others its text would be read as
+/// something else, and nobody would be told.
+fn with_usual_charsets(mail: &[u8]) -> Cow<'_, [u8]> {
+    static NAMES: OnceLock<Regex> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let all = CHARSETS.map(|(names, _)| format!("({names})")).join("|");
+        let source = format!(r#"(?i-u)(charset\s*=\s*"?|=\?)(?:{all})(["\s;?*]|$)"#);
+        Regex::new(&source).expect("a fixed expression")
+    });
+    names.replace_all(mail, |found: &regex::bytes::Captures<'_>| {
+        let usual = CHARSETS.iter().enumerate().find(|(i, _)| found.get(i + 2).is_some());
+        let usual = usual.map_or("utf-8", |(_, (_, usual))| usual);
+        let end = found.get(CHARSETS.len() + 2).map_or(&b""[..], |end| end.as_bytes());
+        [&found[1], usual.as_bytes(), end].concat()
+    })
 }
 
 impl Records for Mails {

@@ -42,6 +42,8 @@ can be neither resumed nor has it a file of errors.
 puts placeholders for addresses, names, numbers and hosts into the output, the report and the errors; what is decided \
 does not change.
 
+Tables are written as UTF-8 without a byte order mark, with commas or tabs.
+
 Progress and a summary go to standard error: a bar on a terminal, else a line every 10 seconds.
 
 Examples:
@@ -114,6 +116,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let engine = arguments.policy.engine()?;
     let (files, mut faults) = input::tickets(&arguments.inputs);
     let target = Target::new(arguments, &files)?;
+    if let Some(page) = &arguments.report {
+        check_page(page, &arguments.output, &files)?;
+    }
     let options = BatchOptions {
         source: arguments.reading.options(),
         format: output_format(arguments)?,
@@ -149,7 +154,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     display.borrow().end();
     let outcome = outcome.map_err(|error| target.with_way_out(error))?;
-    if let (Some(path), Some(report), false) = (&arguments.report, &report, outcome.interrupted) {
+    // Of inputs of which none could be read there is nothing to show.
+    let nothing = outcome.summary.rows == 0 && !outcome.faults.is_empty();
+    if let (Some(path), Some(report), false) = (&arguments.report, &report, outcome.interrupted || nothing) {
         let page = render::report_html(report, &engine, arguments.report_language);
         output::write(Some(path), &page)?;
     }
@@ -193,6 +200,33 @@ fn output_format(arguments: &Arguments) -> anyhow::Result<OutputFormat> {
             _ => OutputFormat::of_path(&arguments.output).unwrap_or(OutputFormat::Jsonl),
         },
     })
+}
+
+/// Whether a page can be written at the end: better known before years of tickets are decided.
+fn check_page(page: &Path, out: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
+    let beside = |ending: &str| PathBuf::from(format!("{}{ending}", out.display()));
+    let own = ["", ".part", ".rows.part", ".errors.jsonl", ".resume.json"].map(beside);
+    let real = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    };
+    let is = |other: &PathBuf| real(page).is_some() && real(page) == real(other);
+    if own.iter().any(is) {
+        bail!("{}: the report would overwrite what the run writes", page.display());
+    }
+    if inputs
+        .iter()
+        .any(|input| is(input) || matches!((input.canonicalize(), page.canonicalize()), (Ok(a), Ok(b)) if a == b))
+    {
+        bail!("{}: the report is one of the inputs", page.display());
+    }
+    let there = page.exists();
+    let opened = std::fs::OpenOptions::new().append(true).create(true).open(page);
+    opened.with_context(|| page.display().to_string())?;
+    if !there {
+        std::fs::remove_file(page).with_context(|| page.display().to_string())?;
+    }
+    Ok(())
 }
 
 /// Where the output goes.
@@ -270,6 +304,14 @@ fn again(option: &str) -> String {
     let mut words: Vec<String> = std::env::args_os().map(|word| quoted(&word.to_string_lossy())).collect();
     if let Some(program) = words.first_mut() {
         *program = Path::new(&*program).file_name().map_or("triage".into(), |name| name.to_string_lossy().into_owned());
+    }
+    // A key is nobody's to read in a log.
+    for i in 1..words.len() {
+        if words[i - 1] == "--mask-key" && !words[i].starts_with('@') {
+            words[i] = "KEY".into();
+        } else if words[i].starts_with("--mask-key=") && !words[i].starts_with("--mask-key=@") {
+            words[i] = "--mask-key=KEY".into();
+        }
     }
     words.retain(|word| word != "--resume" && word != "--restart");
     words.push(option.to_string());
