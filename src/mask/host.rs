@@ -167,7 +167,11 @@ impl Hosts {
     /// `CORP\tyamada`: a domain in capitals and who is of it, and no more. Paths and keys of the registry have more
     /// parts, or begin as these do.
     fn account(&self, text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
-        const FOLDERS: [&str; 20] = [
+        const FOLDERS: [&str; 24] = [
+            "PCNAME",
+            "DOMAIN",
+            "COMPUTERNAME",
+            "HOSTNAME",
             "HKLM",
             "HKCU",
             "HKCR",

@@ -586,6 +586,14 @@ impl Names {
             if name.is_empty() || self.labels.contains(&plain(name)) {
                 continue;
             }
+            // 2024年7月1日 9:00 山田 太郎 <…>
+            let is_cjk = |c: char| is_han(c) || is_kana(c);
+            let name = match name.rfind(|c: char| !is_cjk(c) && c != ' ' && c != '・') {
+                Some(at) if !quoted && name.ends_with(is_cjk) => {
+                    name[at + name[at..].chars().next().map_or(1, char::len_utf8)..].trim_start()
+                }
+                _ => name,
+            };
             let own = match name.chars().next_back() {
                 Some(c) if is_han(c) || is_kana(c) => self.in_value(name, !(quoted || spaced && name.contains(' '))),
                 // `"Whitfield, John" <…>`
@@ -611,7 +619,10 @@ impl Names {
                 break;
             }
             // `Ask John Whitfield <…>`: a label, or a word that begins a sentence, is none of it.
-            let is_lead = ["please", "ask", "contact", "email", "mail", "from", "to", "cc", "by", "call", "and", "or"];
+            let is_lead = [
+                "please", "ask", "contact", "email", "mail", "from", "to", "cc", "by", "call", "and", "or", "am", "pm",
+                "on", "at",
+            ];
             if is_lead.contains(&lower.as_str()) || self.labels.contains(&lower) {
                 break;
             }
