@@ -86,6 +86,16 @@ impl Finder {
         }
         let own = finds.len();
         self.tokens(text, &mut finds);
+        let shapes = finds.len();
+        shape::written_mails(text, |start, end| finds.push(Find { start, end, tag: Tag::Kind(Kind::Mail) }));
+        if finds.len() > shapes {
+            // Those that labels end before are looked up in order; a host's name in an address is none of its own.
+            let mails: Vec<Find> = finds.drain(shapes..).collect();
+            finds.retain(|find| !mails.iter().any(|mail| find.start < mail.end && mail.start < find.end));
+            finds.extend(mails);
+            let own = own.min(finds.len());
+            finds[own..].sort_by_key(|find| find.start);
+        }
         self.markers.find(self, text, &mut finds, own);
         finds.retain(|find| match find.tag {
             Tag::Kind(kind) => self.is_on(kind),
@@ -224,7 +234,8 @@ impl Finder {
                 false if from > 0 && bytes[from - 1] == b'(' => from - 1,
                 false => from,
             };
-            if let Some(end) = self.dialled(text, start, start).filter(|_| !follows_unit(text, to)) {
+            if let Some(end) = self.dialled(text, start, start).filter(|_| !follows_unit(text, from, to)) {
+                let (start, end) = phone::unwrapped(text, start, end);
                 return Some((start, end, Kind::Phone));
             }
             // A bracket before may be nobody's: (03-1234-5678).
@@ -257,9 +268,44 @@ impl Finder {
     /// is looked at last: most numbers have not the form.
     fn dialled(&self, text: &str, at: usize, from: usize) -> Option<usize> {
         let end = phone::end(text, at, Place::Bare)?;
-        match self.nearest(1, directly_before(text, from)) {
-            Some(false) => phone::end(text, at, Place::Other),
-            _ => Some(end),
+        if self.is_numbered(directly_before(text, from)) { phone::end(text, at, Place::Other) } else { Some(end) }
+    }
+
+    /// Whether a text ends with a word that numbers something else, so that what follows is no telephone number. The
+    /// word must touch it: an error told of before says nothing of the number to call.
+    fn is_numbered(&self, before: &str) -> bool {
+        let lower = before.to_ascii_lowercase();
+        let mut rest = lower.as_str();
+        loop {
+            let ends_with_word = |text: &str| {
+                self.not_after[1].iter().any(|(word, is)| {
+                    let Some(head) = text.strip_suffix(word.as_str()) else { return false };
+                    let is_letter = head.ends_with(|c: char| c.is_ascii_alphabetic());
+                    !is && !(is_letter && word.starts_with(|c: char| c.is_ascii_alphabetic()))
+                })
+            };
+            let mut trimmed = rest.trim_end_matches([' ', '\t', ':', '=', '#', '(', '[', '"', '\'', '「', '→']);
+            if ends_with_word(rest) || ends_with_word(trimmed) {
+                return true;
+            }
+            // `Ver. 4` is numbered, `an error. 090-…` is not.
+            if let Some(head) = trimmed.strip_suffix('.') {
+                if trimmed.len() < lower.len() && !head.ends_with("ver") {
+                    return false;
+                }
+                trimmed = head;
+            }
+            let links = ["number", "no", "id", "code", "is", "番号", "コード", "は", "が", "の", "是", "为", "為"];
+            let is_link = |word: &str| {
+                let head = trimmed.strip_suffix(word);
+                head.is_some_and(|head| !word.is_ascii() || !head.ends_with(|c: char| c.is_ascii_alphanumeric()))
+            };
+            let link = links.iter().find(|word| is_link(word)).map_or(0, |word| word.len());
+            let next = &trimmed[..trimmed.len() - link];
+            if next.len() == rest.len() {
+                return false;
+            }
+            rest = next;
         }
     }
 
@@ -297,8 +343,38 @@ pub(super) fn line_before(text: &str, at: usize, most: usize) -> usize {
 }
 
 /// Whether what is counted follows a number, so that it is not dialled.
-fn follows_unit(text: &str, to: usize) -> bool {
+fn follows_unit(text: &str, from: usize, to: usize) -> bool {
     let behind = text[to..].trim_start_matches(' ');
+    // Numbers without signs may count anything: 0912345678 events.
+    let plain = text[from..to].bytes().all(|b| b.is_ascii_digit());
+    let word = &behind[..behind.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(behind.len())];
+    let counted = [
+        "events",
+        "event",
+        "records",
+        "rows",
+        "hits",
+        "logs",
+        "files",
+        "entries",
+        "alerts",
+        "detections",
+        "requests",
+        "packets",
+        "messages",
+        "mails",
+        "users",
+        "endpoints",
+        "objects",
+        "items",
+        "lines",
+        "seconds",
+        "times",
+        "errors",
+    ];
+    if plain && (counted.contains(&word) || behind.starts_with(['筆', '笔', '条', '條'])) {
+        return true;
+    }
     ["byte", "bytes", "KB", "MB", "B ", "件", "円", "元", "バイト", "字节", "位元組", "台"]
         .iter()
         .any(|unit| behind.starts_with(unit))

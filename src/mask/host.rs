@@ -106,6 +106,7 @@ impl Hosts {
         let mut found = Vec::new();
         let bytes = text.as_bytes();
         let mut i = start;
+        found.extend(self.account(text, start, end).map(|(from, to)| (from, to, Kind::User)));
         while i < end {
             let rest = &text[i..end];
             let before = if i == start { None } else { Some(bytes[i - 1]) };
@@ -161,6 +162,57 @@ impl Hosts {
             found.push((from, to, Kind::Host));
         }
         to
+    }
+
+    /// `CORP\tyamada`: a domain in capitals and who is of it, and no more. Paths and keys of the registry have more
+    /// parts, or begin as these do.
+    fn account(&self, text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
+        const FOLDERS: [&str; 24] = [
+            "PCNAME",
+            "DOMAIN",
+            "COMPUTERNAME",
+            "HOSTNAME",
+            "HKLM",
+            "HKCU",
+            "HKCR",
+            "HKU",
+            "HKCC",
+            "SYSTEM",
+            "SYSTEM32",
+            "WINDOWS",
+            "TEMP",
+            "TMP",
+            "PCCSRV",
+            "OSCE",
+            "BIN",
+            "LOG",
+            "LOGS",
+            "PROGRAM",
+            "AUTHORITY",
+            "BUILTIN",
+            "SOFTWARE",
+            "SERVICE",
+        ];
+        let whole = text[start..end].trim_end_matches(['.', ':', '?', '\'']);
+        let lead = whole.len() - whole.trim_start_matches(['\'', '=', ':']).len();
+        let whole = &whole[lead..];
+        let (domain, user) = whole.split_once('\\')?;
+        let user = user.strip_prefix('\\').unwrap_or(user);
+        let is_domain = (2..=15).contains(&domain.len())
+            && domain.starts_with(|c: char| c.is_ascii_uppercase())
+            && domain.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+        let is_user = (3..=20).contains(&user.len())
+            && user.starts_with(|c: char| c.is_ascii_alphabetic())
+            && user.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+            && user.bytes().any(|b| b.is_ascii_lowercase());
+        let ending = user.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
+        let is_file = [
+            "exe", "dll", "log", "txt", "ini", "cfg", "conf", "zip", "bat", "ps1", "py", "sys", "msi", "xml", "json",
+            "csv", "dat", "db", "tmp",
+        ];
+        // NT AUTHORITY\network
+        let fits = is_domain && is_user && !FOLDERS.contains(&domain) && !is_file.contains(&ending);
+        (fits && !self.nobody.contains(&user.to_lowercase())).then_some((start + lead, start + lead + whole.len()))
     }
 
     /// The folder that is named after a user.

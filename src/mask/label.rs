@@ -315,7 +315,7 @@ impl Markers {
 }
 
 fn is_cjk(c: char) -> bool {
-    matches!(c as u32, 0x3041..=0x30FF | 0x3400..=0x9FFF | 0x3005)
+    matches!(c as u32, 0x3041..=0x30FF | 0x3400..=0x9FFF | 0x3005 | 0xF900..=0xFAFF)
 }
 
 /// Signs of lists and quotes at the start of a line.
@@ -334,7 +334,9 @@ fn label(finder: &Finder, text: &str, start: usize, end: usize, kind: Kind, sink
         || last.is_some_and(|c| ",;/|、。)]】(（:".contains(c))
         || before.trim_end().ends_with([',', ';', '/', '|', '、', '。', '(', '.', ')'])
         || before.trim_end_matches(is_bullet).chars().all(|c| c.is_ascii_digit() || ".)）".contains(c));
+    let vague = kind == Kind::Phone && matches!(&*text[start..end].to_ascii_lowercase(), "number" | "office");
     let fits = match (latin, lax) {
+        (_, true) if vague => at_start,
         (_, true) => !last.is_some_and(|c| c == '-' || c == '_' || latin && c == '.'),
         (true, false) => at_start,
         (false, false) => {
@@ -410,6 +412,11 @@ fn behind(text: &str, end: usize, kind: Kind, before: &str) -> Option<(usize, bo
     enough.then(|| (at(rest), apart))
 }
 
+/// Whether a label of telephone numbers is one of other numbers, too, if more words stand before it.
+fn is_vague(word: &str) -> bool {
+    matches!(word, "number" | "office" | "call me" | "call us" | "please call")
+}
+
 fn phone_behind(text: &str, start: usize, end: usize, from: usize, sink: &mut Sink<'_>) {
     // A few words may stand between: `TEL(直通) 03-…`, `電話は 03-…`.
     let mut at = from;
@@ -430,8 +437,10 @@ fn phone_behind(text: &str, start: usize, end: usize, from: usize, sink: &mut Si
     }
     let word = text[start..end].to_ascii_lowercase();
     let short = ["内線", "内线", "分機", "分机", "ext"].iter().any(|own| word.contains(own));
-    let found = phone::end(text, at, Place::Labelled).or_else(|| phone::short_end(text, at).filter(|_| short));
+    let place = if is_vague(&word) { Place::Likely } else { Place::Labelled };
+    let found = phone::end(text, at, place).or_else(|| phone::short_end(text, at).filter(|_| short));
     if let Some(end) = found {
+        let (at, end) = phone::unwrapped(text, at, end);
         sink.push(at, end, Kind::Phone);
     }
 }

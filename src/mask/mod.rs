@@ -199,14 +199,47 @@ impl Masker {
     /// ```
     pub fn mask_cell<'t>(&self, name: &str, cell: &'t str) -> Cow<'t, str> {
         let value = cell.trim();
-        match self.columns.get(&column(name)) {
-            Some(kind) if !value.is_empty() && !self.finder.is_kept(*kind, value) => {
+        match self.kind_of(name) {
+            Some(kind) if !value.is_empty() && !self.finder.is_kept(kind, value) && may_be(kind, value) => {
                 let mut out = String::new();
                 self.placeholders.write(&mut out, kind.as_str(), &placeholder::folded(kind.as_str(), value));
                 Cow::Owned(out)
             }
             _ => self.mask(cell),
         }
+    }
+
+    /// The kind that a column is of: by its name, by the last part of a path (`reporter.displayName`), or, of telephone
+    /// numbers, by its end (`Work phone`).
+    fn kind_of(&self, name: &str) -> Option<Kind> {
+        // 電話番号（会社）
+        let narrow = plain(name);
+        let bare = narrow.split(['(', '[', '【']).next().unwrap_or(&narrow).trim();
+        let of = |name: &str| self.columns.get(&column(name)).copied();
+        if let Some(kind) = of(&narrow).or_else(|| of(bare)) {
+            return Some(kind);
+        }
+        if let Some((path, last)) = name.trim().rsplit_once(['.', '/']) {
+            let last = column(&words(last));
+            // `reporter.name` is as its reporter is, `status.name` nobody's.
+            return match last.as_str() {
+                "name" | "value" | "display value" | "text" => {
+                    let parent = path.rsplit(['.', '/']).next().unwrap_or(path);
+                    let kind = of(&words(parent));
+                    kind.filter(|kind| matches!(kind, Kind::Name | Kind::Company | Kind::Phone | Kind::Mail))
+                }
+                _ => self.columns.get(&last).copied(),
+            };
+        }
+        if let Some(kind) = of(&words(name)) {
+            return Some(kind);
+        }
+        let own = column(bare);
+        let is_end = |end: &String| {
+            own.strip_suffix(end.as_str()).is_some_and(|head| !end.is_ascii() || head.ends_with([' ', '/']))
+        };
+        let phone = self.columns.iter().any(|(end, kind)| *kind == Kind::Phone && end != "office" && is_end(end));
+        phone.then_some(Kind::Phone)
     }
 
     /// The values of a text, in order.
@@ -248,6 +281,32 @@ fn column(name: &str) -> String {
     plain(name).replace(['_', '-', '.'], " ")
 }
 
+/// The words of a name in one: `displayName` is `display Name`.
+fn words(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && out.ends_with(|c: char| c.is_ascii_lowercase()) {
+            out.push(' ');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Whether a cell may be what its column is for. What is not is looked at as any other text.
+fn may_be(kind: Kind, value: &str) -> bool {
+    let digits = value.chars().filter(|c| c.is_numeric()).count();
+    let is_number = digits == value.chars().count();
+    match kind {
+        // The help desk's own number of a person is nothing to anyone else.
+        Kind::Name => !is_number,
+        Kind::Account | Kind::User => !(is_number && digits <= 5),
+        // `Office` may hold a place as well.
+        Kind::Phone => digits >= 7 || digits > 0 && !value.contains(char::is_alphabetic),
+        _ => true,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -276,6 +335,57 @@ mod tests {
             "氏名: 山田太郎\n電話 090-1234-5678\n住所: 東京都渋谷区代々木2-1-1\nRegards,\nJohn Smith\n\\\\fs01\\share";
         let once = masker.mask(text).into_owned();
         assert_eq!(masker.mask(&once), once);
+    }
+
+    #[test]
+    fn columns_are_known_by_their_names() {
+        let masker = Masker::builtin();
+        for (column, value, kind) in [
+            ("caller_id", "Abel Tuter", "name"),
+            ("お客様名", "山田", "name"),
+            ("customer name", "Mori", "name"),
+            ("opened_by", "Mori", "name"),
+            ("reporter.displayName", "Marcus", "name"),
+            ("fields.assignee.displayName", "Marcus", "name"),
+            ("reporter.name", "marcus", "name"),
+            ("requester.emailAddress", "a@example.com", "mail"),
+            ("Work phone", "415.555.0199", "phone"),
+            ("Home Phone", "4155550199", "phone"),
+            ("Office", "0353214478", "phone"),
+            ("電話番号（会社）", "0353214478", "phone"),
+            ("customer_id", "CU-1234567", "account"),
+        ] {
+            let shown = masker.mask_cell(column, value);
+            assert!(shown.starts_with(&format!("[{kind}-")) && shown.ends_with(']'), "{column}: {shown}");
+        }
+        for (column, value) in [
+            ("customer_id", "9"),
+            ("caller_id", "17"),
+            ("owner_id", "17"),
+            ("fields.status.name", "Open"),
+            ("project.displayValue", "Apex"),
+            ("Office", "Room 301"),
+            ("Work phone", "none"),
+            ("File name", "report"),
+            ("Headphone", "broken 1234567"),
+        ] {
+            assert_eq!(masker.mask_cell(column, value), value, "{column}");
+        }
+    }
+
+    #[test]
+    fn one_value_has_one_placeholder_however_it_is_written() {
+        let masker = Masker::builtin();
+        for (a, b) in [
+            ("taro(at)example.co.jp", "taro@example.co.jp"),
+            ("john (at) example (dot) com", "john@example.com"),
+            ("415.555.0199", "(415) 555-0199"),
+        ] {
+            assert_eq!(masker.mask(a), masker.mask(b));
+        }
+        let alone = masker.mask("確認しました。\n山田様").into_owned();
+        let name = masker.mask("山田様へ送りました。").split('様').next().map(str::to_string);
+        assert!(name.is_some_and(|name| alone.contains(&name)), "{alone}");
     }
 
     #[test]

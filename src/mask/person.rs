@@ -1,6 +1,9 @@
 //! Names of people: behind labels and greetings, before titles, below closings, in signatures.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::find::{Tag, line_before, plain};
 use super::label::{Meaning, Sink, is_bullet};
@@ -10,6 +13,8 @@ use super::rules::{Kind, Rules};
 #[derive(Debug)]
 pub(super) struct Names {
     surnames: HashSet<String>,
+    /// Labels of every kind: none of them is a name, though it stands where one may.
+    labels: HashSet<String>,
     keep: HashSet<String>,
     /// Of the entries of `keep` those in Chinese characters or kana: no name holds one.
     keep_within: Vec<String>,
@@ -41,8 +46,61 @@ const DEPARTMENTS: [&str; 22] = [
     "会社",
 ];
 
+/// The head of an entry: when, who, and in brackets what it is.
+static JOURNAL: LazyLock<Regex> = LazyLock::new(|| {
+    let when =
+        r"^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?[ T,]+\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?(?: [A-Z]{3,4})?\]?";
+    let what = r"(?i:comment|note|journal|reply|update|internal|public|private|customer|コメント|メモ|備考|注釈|備註|備注|备注|註解|評論|评论|留言|回覆|回复)";
+    Regex::new(&format!(r"{when} ?[-|:] ?([^()\d\n]{{2,40}}?) ?\([^()]*{what}[^()]*\)")).expect("a test uses it")
+});
+
 fn is_han(c: char) -> bool {
-    matches!(c as u32, 0x3400..=0x9FFF | 0x3005 | 0x30F6)
+    matches!(c as u32, 0x3400..=0x9FFF | 0x3005 | 0x30F6 | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+}
+
+/// The usual form of a character that family names are written with in several.
+fn usual(c: char) -> char {
+    match c {
+        '髙' => '高',
+        '﨑' | '嵜' | '碕' => '崎',
+        '濵' | '濱' => '浜',
+        '邊' | '邉' => '辺',
+        '齋' => '斎',
+        '齊' => '斉',
+        '澤' => '沢',
+        '廣' => '広',
+        '德' => '徳',
+        '嶋' | '嶌' => '島',
+        '\u{FA10}' => '塚',
+        '栁' => '柳',
+        '槗' | '𣘺' => '橋',
+        '桒' => '桑',
+        '冨' => '富',
+        '眞' => '真',
+        '瀨' => '瀬',
+        '黑' => '黒',
+        '櫻' => '桜',
+        '國' => '国',
+        '曽' => '曾',
+        '𠮷' => '吉',
+        '條' => '条',
+        '榮' => '栄',
+        '﨟' => '藤',
+        '淺' => '浅',
+        '淸' => '清',
+        '增' => '増',
+        _ => c,
+    }
+}
+
+fn usual_forms(name: &str) -> String {
+    name.chars().map(usual).collect()
+}
+
+/// A name without the title behind it.
+fn without_title(name: &str) -> &str {
+    let titles = ["様", "さま", "さん", "殿", "氏"];
+    titles.iter().find_map(|title| name.strip_suffix(title)).unwrap_or(name).trim_end()
 }
 
 fn is_kana(c: char) -> bool {
@@ -63,7 +121,8 @@ impl Names {
         let keep: HashSet<String> = name.keep.iter().map(|word| plain(word)).collect();
         let within = |word: &&String| word.chars().count() >= 2 && word.chars().all(|c| is_han(c) || is_kana(c));
         Names {
-            surnames: name.surnames.iter().map(|name| plain(name)).collect(),
+            surnames: name.surnames.iter().map(|name| usual_forms(&plain(name))).collect(),
+            labels: Kind::ALL.iter().flat_map(|kind| &rules.of(*kind).labels).map(|word| plain(word)).collect(),
             keep_within: keep.iter().filter(within).cloned().collect(),
             keep,
         }
@@ -72,7 +131,14 @@ impl Names {
     /// The length in bytes of the longest family name that a text begins with; 0 if there is none.
     fn surname(&self, text: &str) -> usize {
         let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(4);
-        ends.filter(|&end| self.surnames.contains(&text[..end])).last().unwrap_or(0)
+        let is_known = |name: &str| {
+            if name.chars().all(|c| usual(c) == c) {
+                self.surnames.contains(name)
+            } else {
+                self.surnames.contains(&usual_forms(name))
+            }
+        };
+        ends.filter(|&end| is_known(&text[..end])).last().unwrap_or(0)
     }
 
     fn is_nobody(&self, name: &str) -> bool {
@@ -307,6 +373,7 @@ impl Names {
         let len: usize = before.chars().rev().take(9).take_while(|c| is_han(*c) || *c == ' ').map(char::len_utf8).sum();
         let name = before[before.len() - len..].trim_start();
         let head = &before[..before.len() - name.len()];
+        let name = without_title(name);
         let chars = name.chars().count();
         let ends = text[end..].starts_with(['。', '、', '\n', '\r', ' ', '!']) || text[end..].is_empty();
         let begins = head.trim_end_matches(is_bullet).is_empty() || head.ends_with(['の', '。', '、', ' ']);
@@ -321,7 +388,11 @@ impl Names {
         let whole = head.trim_end_matches(is_bullet).is_empty();
         let other = surely && (2..=5).contains(&chars) && !self.is_nobody(name);
         if ends && begins && (known && (of_someone || whole || surely) || other) {
-            sink.push(start - name.len(), start, Kind::Name);
+            sink.push(
+                line_before(text, start, 60) + head.len(),
+                line_before(text, start, 60) + head.len() + name.len(),
+                Kind::Name,
+            );
         }
     }
 
@@ -445,7 +516,12 @@ impl Names {
         let lead = line.len() - line.trim_start_matches(is_bullet).len();
         let bare = &line[lead..];
         let stop = bare.find([',', '|', '(', '/', '<', '[', '、', ':']).unwrap_or(bare.len());
+        // `Tel: 03-…` below a closing: the label is nobody.
+        let is_label = bare[stop..].starts_with(':');
         let bare = bare[..stop].trim_end_matches(|c: char| c.is_whitespace() || ".。-".contains(c));
+        if is_label || self.labels.contains(&plain(bare)) {
+            return None;
+        }
         let first = bare.chars().next()?;
         if !first.is_ascii() && bare.chars().any(|c| is_han(c) || is_kana(c)) {
             return self.in_value(bare, true).map(|(start, end)| (lead + start, lead + end));
@@ -462,6 +538,7 @@ impl Names {
         for line in text.split('\n') {
             let bare = line.trim_matches(is_bullet);
             if ended && (6..=30).contains(&bare.len()) && !bare.as_bytes()[0].is_ascii() {
+                let bare = without_title(bare);
                 let long = bare[..self.surname(bare)].chars().count() >= 2;
                 let from = at + line.find(bare).unwrap_or(0);
                 if long && self.has_surname(bare, 3) {
@@ -486,6 +563,104 @@ impl Names {
         }
     }
 
+    /// `John Whitfield <john@example.com>`: the name before an address in brackets.
+    fn displayed(&self, text: &str, sink: &mut Sink<'_>) {
+        for find in sink.found().iter().filter(|find| find.tag == Tag::Kind(Kind::Mail)) {
+            let from = line_before(text, find.start, 90);
+            let line = &text[from..find.start];
+            let line = line.strip_suffix("mailto:").unwrap_or(line);
+            let brackets = ["<", "&lt;", "[", "("];
+            let Some(head) = brackets.iter().find_map(|bracket| line.strip_suffix(bracket)) else { continue };
+            let spaced = head.ends_with([' ', '"', '\'']);
+            let head = head.trim_end();
+            let quote = head.chars().next_back().filter(|c| matches!(c, '"' | '\''));
+            let (name, quoted) = match quote.and_then(|quote| head[..head.len() - 1].rsplit_once(quote)) {
+                Some((_, inner)) => (inner, true),
+                None => {
+                    let cut = head.rfind([',', ';', ':', '|', '"', '>', '<', '、', '。', '(', ')', '\t', '/']);
+                    let cut = cut.map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
+                    (head[cut..].trim(), false)
+                }
+            };
+            let local = text[find.start..find.end].split('@').next().unwrap_or_default().to_lowercase();
+            if name.is_empty() || self.labels.contains(&plain(name)) {
+                continue;
+            }
+            // 2024年7月1日 9:00 山田 太郎 <…>
+            let is_cjk = |c: char| is_han(c) || is_kana(c);
+            let name = match name.rfind(|c: char| !is_cjk(c) && c != ' ' && c != '・') {
+                Some(at) if !quoted && name.ends_with(is_cjk) => {
+                    name[at + name[at..].chars().next().map_or(1, char::len_utf8)..].trim_start()
+                }
+                _ => name,
+            };
+            let own = match name.chars().next_back() {
+                Some(c) if is_han(c) || is_kana(c) => self.in_value(name, !(quoted || spaced && name.contains(' '))),
+                // `"Whitfield, John" <…>`
+                _ if quoted => self.is_latin(&name.replace(", ", " "), 1, true).then_some((0, name.len())),
+                _ => self.latin_end(name, &local),
+            };
+            if let Some((start, end)) = own {
+                let at = from + offset_of(&text[from..], name);
+                sink.push(at + start, at + end, Kind::Name);
+            }
+        }
+    }
+
+    /// The capitalised words that a text ends with, or words that the local part of the address holds; one alone must
+    /// stand there, too.
+    fn latin_end(&self, text: &str, local: &str) -> Option<(usize, usize)> {
+        let (mut start, mut count, mut told) = (text.len(), 0, false);
+        for word in text.split(' ').rev().take(4) {
+            let at = offset_of(text, word);
+            let lower = word.trim_end_matches('.').to_lowercase();
+            let known = lower.chars().count() >= 3 && local.contains(&lower);
+            if !(known || word.starts_with(char::is_uppercase)) || !self.is_latin(&format!("{word} Xx"), 2, !known) {
+                break;
+            }
+            // `Ask John Whitfield <…>`: a label, or a word that begins a sentence, is none of it.
+            let is_lead = [
+                "please", "ask", "contact", "email", "mail", "from", "to", "cc", "by", "call", "and", "or", "am", "pm",
+                "on", "at",
+            ];
+            if is_lead.contains(&lower.as_str()) || self.labels.contains(&lower) {
+                break;
+            }
+            (start, count, told) = (at, count + 1, told || known);
+        }
+        (count >= 2 || told).then_some((start, text.len()))
+    }
+
+    /// `07/28/2024 09:12:01 - Marcus Oyelaran (Additional comments)`: who wrote an entry of a journal.
+    fn journal(&self, text: &str, sink: &mut Sink<'_>) {
+        let mut at = 0;
+        for line in text.split('\n') {
+            let bare = line.trim_start_matches(is_bullet);
+            if bare.starts_with(|c: char| c.is_ascii_digit())
+                && let Some(found) = JOURNAL.captures(bare).and_then(|found| found.get(1))
+            {
+                let name = found.as_str();
+                if let Some((start, end)) = self.in_value(name, false) {
+                    let from = at + offset_of(line, bare) + found.start();
+                    sink.push(from + start, from + end, Kind::Name);
+                }
+            }
+            at += line.len() + 1;
+        }
+    }
+
+    /// Whether a line is a name of a family that is known only where a name is likely: their characters are words, too.
+    fn is_seldom(&self, line: &str) -> bool {
+        const SELDOM: &str = "方孔毛史顾顧龙龍万萬段雷钱錢汤湯黎易喬賀严嚴文牛温溫芦俞章鲁魯葛伍韦韋申毕畢聂聶焦向柳邢路岳齐梅莫庞龐殷辛管左凌霍耿关關房苗裴倪童詹米韓袁陸譚鄒閻龔季祝駱骆包單单符甘";
+        line.starts_with(|c| SELDOM.contains(c))
+            && (2..=3).contains(&line.chars().count())
+            && line.chars().all(is_han)
+            && !line.ends_with(['式', '法', '本', '件', '案'])
+            && !self.labels.contains(&plain(line))
+            && !self.is_nobody(line)
+            && !is_department(line)
+    }
+
     /// Names in the lines above a mail address or telephone number of a signature.
     pub(super) fn above(&self, text: &str, sink: &mut Sink<'_>) {
         for find in sink.found() {
@@ -506,6 +681,14 @@ impl Names {
                 if own.trim_matches(is_bullet).is_empty() {
                     break;
                 }
+                let bare = own.trim_matches(is_bullet);
+                let of_phone = label.chars().any(is_han) || label.to_ascii_lowercase().starts_with("tel");
+                let seldom = end == line && of_phone;
+                if seldom && self.is_seldom(bare) {
+                    let from = start + offset_of(own, bare);
+                    sink.push(from, from + bare.len(), Kind::Name);
+                    break;
+                }
                 if let Some((from, to)) = self.line(own, 2).filter(|_| own.len() <= 90) {
                     sink.push(start + from, start + to, Kind::Name);
                     break;
@@ -513,6 +696,8 @@ impl Names {
                 end = start;
             }
         }
+        self.displayed(text, sink);
+        self.journal(text, sink);
         self.alone(text, sink);
         Names::readings(text, sink);
     }

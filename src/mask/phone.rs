@@ -69,6 +69,8 @@ fn read(text: &[u8], at: usize) -> Option<Number> {
 pub(super) enum Place {
     /// Behind `TEL:` and the like.
     Labelled,
+    /// Behind `Number:` and the like, which numbers other things, too.
+    Likely,
     /// Anywhere.
     Bare,
     /// Behind `case no.` and the like: only what has a country code.
@@ -94,6 +96,16 @@ pub(super) fn end(text: &str, at: usize, place: Place) -> Option<usize> {
     None
 }
 
+/// A number without the brackets that stand around the whole of it: they are the sentence's.
+pub(super) fn unwrapped(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let Some(inner) = text[start..end].strip_prefix('(') else { return (start, end) };
+    match inner.find(')') {
+        None => (start + 1, end),
+        Some(close) if close + 1 == inner.len() => (start + 1, end - 1),
+        Some(_) => (start, end),
+    }
+}
+
 /// Whether a number may end at a byte: no letter, sign of a longer number or unit follows.
 fn ends_there(text: &[u8], end: usize) -> bool {
     match text.get(end) {
@@ -117,6 +129,13 @@ fn fits(digits: &str, lens: &[usize], signs: &[u8], plus: bool, place: Place) ->
         return true;
     }
     let only = |sign: u8| signs.iter().all(|own| *own == sign);
+    if matches!(lens, [3, 3, 4]) && only(b'.') {
+        return north_american(digits);
+    }
+    if place == Place::Likely && matches!(lens, [10 | 11]) {
+        let is_trunk = digits.starts_with('0') && !digits.starts_with("00");
+        return is_trunk || north_american(digits) || chinese_mobile(digits);
+    }
     if signs.contains(&b'.') {
         return false;
     }

@@ -13,7 +13,9 @@ const LONGEST: usize = 24;
 
 /// What a company's name is written with where there is no blank around it.
 fn is_of_name(c: char) -> bool {
-    matches!(c as u32, 0x30A1..=0x30FF | 0x3400..=0x9FFF | 0x3005) || c.is_ascii_alphanumeric() || "&.-'".contains(c)
+    matches!(c as u32, 0x30A1..=0x30FF | 0x3400..=0x9FFF | 0x3005 | 0xF900..=0xFAFF)
+        || c.is_ascii_alphanumeric()
+        || "&.-'".contains(c)
 }
 
 fn is_kept(finder: &Finder, name: &str) -> bool {

@@ -42,10 +42,22 @@ pub(super) fn folded(kind: &str, value: &str) -> String {
     let folded = crate::normalise::fold(value);
     match kind {
         "phone" => phone(&folded),
+        "mail" => written(&folded),
         "mac" | "key" | "card" | "guid" => folded.chars().filter(char::is_ascii_alphanumeric).collect(),
         "name" | "company" | "address" => folded.chars().filter(|c| c.is_alphanumeric()).collect(),
         _ => folded.trim_end_matches('.').to_string(),
     }
+}
+
+/// An address as it is sent to: `taro(at)example.com` is `taro@example.com`.
+fn written(folded: &str) -> String {
+    let mut address: String = folded.chars().filter(|c| *c != ' ').collect();
+    for (sign, words) in [("@", ["(at)", "[at]", "{at}", "<at>"]), (".", ["(dot)", "[dot]", "{dot}", "<dot>"])] {
+        for word in words {
+            address = address.replace(word, sign);
+        }
+    }
+    address.trim_end_matches('.').to_string()
 }
 
 /// The digits as they are dialled within the country: `+81 (0)3-…` is `03-…`.

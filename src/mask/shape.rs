@@ -3,6 +3,9 @@
 //! Comes in: a stretch of ASCII without blanks, or its parts between signs. Goes out: what it is.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 /// The mail address around the `@` at `at`: its local part's first byte and the end of its domain.
 pub(super) fn mail(text: &[u8], at: usize) -> Option<(usize, usize)> {
@@ -23,6 +26,38 @@ pub(super) fn mail(text: &[u8], at: usize) -> Option<(usize, usize)> {
     let (_, last) = domain.rsplit_once('.')?;
     let is_ending = last.len() >= 2 && (last.bytes().all(|b| b.is_ascii_alphabetic()) || last.starts_with("xn--"));
     (start < at && is_ending).then_some((start, end))
+}
+
+/// Mail addresses that are written otherwise: `taro(at)example.co.jp`, `山田@例え.jp`.
+pub(super) fn written_mails(text: &str, mut found: impl FnMut(usize, usize)) {
+    static AT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i) ?(?:\(at\)|\[at\]|\{at\}|<at>) ?|@").expect("a test uses it"));
+    let is_of_word =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c as u32, 0x30A1..=0x30FF | 0x3400..=0x9FFF | 0x3005);
+    for at in AT.find_iter(text) {
+        let direct = at.as_str() == "@";
+        if direct && mail(text.as_bytes(), at.start()).is_some() {
+            continue;
+        }
+        let is_local = |c: char| is_of_word(c) && (direct || c.is_ascii()) || "._%+-".contains(c);
+        let len: usize =
+            text[..at.start()].chars().rev().take(40).take_while(|c| is_local(*c)).map(char::len_utf8).sum();
+        let local = &text[at.start() - len..at.start()];
+        let local = local.trim_start_matches(['.', '-', '+', '%']);
+        let rest = &text[at.end()..];
+        // The last part is of Latin letters, so that prose may follow.
+        static DOMAIN: LazyLock<Regex> = LazyLock::new(|| {
+            let label = r"[A-Za-z0-9\p{Han}\p{Katakana}ぁ-んー-]{1,20}";
+            Regex::new(&format!(r"^{label}(?:(?:\.| ?[(\[](?i:dot)[)\]] ?)[A-Za-z0-9-]{{2,20}}){{1,4}}"))
+                .expect("a test uses it")
+        });
+        let Some(domain) = DOMAIN.find(rest) else { continue };
+        let ending = domain.as_str().rsplit(['.', ')', ']', ' ']).next().unwrap_or_default();
+        let is_ending = ending.len() >= 2 && ending.bytes().all(|b| b.is_ascii_alphabetic());
+        if is_ending && !local.is_empty() && local.contains(char::is_alphabetic) {
+            found(at.start() - local.len(), at.end() + domain.end());
+        }
+    }
 }
 
 /// The end of a name of letters, digits, hyphens and dots; a dot that ends a sentence is none of it.
