@@ -50,8 +50,17 @@ struct Line {
     body: String,
 }
 
+/// A name that is no word of the condition language.
 fn name(text: &str) -> String {
-    text.to_lowercase().replace('_', "-")
+    format!("x-{}", text.to_lowercase().replace('_', "-"))
+}
+
+/// Whether an expression begins with two characters that stand fast, which a pack asks for. Those that do not are
+/// left out of the job.
+fn begins_fixed(expression: &str) -> bool {
+    let mut rest = expression.trim_start_matches('(').chars();
+    let fixed = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, ':' | '/' | '-'));
+    fixed(rest.next()) && fixed(rest.next())
 }
 
 /// The rules as a pack: each rule has a clause of its own, and an earlier one weighs more.
@@ -82,7 +91,7 @@ fn pack(rules: &Rules) -> String {
         if !own.is_empty() {
             let _ = writeln!(yaml, "    any: [{}]", own.join(", "));
         }
-        for expression in rules.regexes.iter().filter(|own| own.a == number) {
+        for expression in rules.regexes.iter().filter(|own| own.a == number && begins_fixed(&own.re)) {
             let _ = writeln!(yaml, "    any: {{regex: [{}]}}", serde_json::json!(expression.re));
         }
     }
@@ -95,7 +104,7 @@ fn pack(rules: &Rules) -> String {
         }
         parts.extend(names(&rule.none).iter().map(|name| format!("not {name}")));
         let (id, category) = (name(&rule.id), name(&rule.category));
-        let clause = if category == "other" { "other/other".into() } else { format!("{category}/{id}") };
+        let clause = if rule.category == "other" { "other/other".into() } else { format!("{category}/{id}") };
         let weight = 10 * (rules.rules.len() - place);
         let _ = writeln!(
             yaml,

@@ -173,7 +173,7 @@ fn what_an_interrupted_run_has_done_is_neither_lost_nor_mixed() {
     );
     refused(&[&input, "-o", &out, "--resume", "--format", "tsv"], &["begun with `csv` for --format, not `tsv`"]);
     refused(&[&input, "-o", &out, "--resume", "--columns", "body=subject"], &["the way of reading"]);
-    refused(&[&input, &input, "-o", &out, "--resume"], &["begun with 1 inputs, not 2"]);
+    refused(&[&input, &scratch.path("none.csv"), "-o", &out, "--resume"], &["begun with 1 inputs, not 2"]);
     let run = triage(&["batch", &input, "-o", &out, "--resume"]);
     assert!(run.err.contains("begun with the policy tiny"), "{}", run.err);
     scratch.file("in.csv", rows(1, 20_000));
