@@ -281,7 +281,7 @@ impl Finder {
                 self.not_after[1].iter().any(|(word, is)| {
                     let Some(head) = text.strip_suffix(word.as_str()) else { return false };
                     let is_letter = head.ends_with(|c: char| c.is_ascii_alphabetic());
-                    !is && !(is_letter && word.starts_with(|c: char| c.is_ascii_alphabetic()))
+                    !(*is || is_letter && word.starts_with(|c: char| c.is_ascii_alphabetic()))
                 })
             };
             let mut trimmed = rest.trim_end_matches([' ', '\t', ':', '=', '#', '(', '[', '"', '\'', '「', '→']);

@@ -136,6 +136,9 @@ fn fits(digits: &str, lens: &[usize], signs: &[u8], plus: bool, place: Place) ->
         let is_trunk = digits.starts_with('0') && !digits.starts_with("00");
         return is_trunk || north_american(digits) || chinese_mobile(digits);
     }
+    if place == Place::Likely && matches!(lens, [3, 3, 4]) {
+        return digits.starts_with('0') || north_american(digits);
+    }
     if signs.contains(&b'.') {
         return false;
     }
