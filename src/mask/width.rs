@@ -1,6 +1,6 @@
 //! Text with full-width letters, digits and signs made half-width, and the way back to the original bytes.
 //!
-//! Less than [`crate::normalise`] does, and quicker: what is masked must be found by its shape only.
+//! Less than `normalise` does, and quicker: what is masked must be found by its shape only.
 
 use std::borrow::Cow;
 
