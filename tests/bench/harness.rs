@@ -108,7 +108,7 @@ fn pack(rules: &Rules) -> String {
         let weight = 10 * (rules.rules.len() - place);
         let _ = writeln!(
             yaml,
-            "  - rule: {id}\n    clause: {clause}\n    why: {{en: It is so.}}\n    when: sentence({})\n    weight: {weight}\n    \
+            "  - id: {id}\n    clause: {clause}\n    why: {{en: It is so.}}\n    when: sentence({})\n    weight: {weight}\n    \
              examples: {{match: {{en: [a]}}, no-match: {{en: [b]}}}}",
             parts.join(" and ")
         );
