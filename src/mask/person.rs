@@ -1,10 +1,11 @@
 //! Names of people: behind labels and greetings, before titles, below closings, in signatures.
 
+mod characters;
+mod header;
+
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
-use regex::Regex;
-
+use self::characters::{usual, usual_forms};
 use super::find::{Tag, line_before, plain};
 use super::label::{Meaning, Sink, is_bullet};
 use super::rules::{Kind, Rules};
@@ -46,55 +47,8 @@ const DEPARTMENTS: [&str; 22] = [
     "会社",
 ];
 
-/// The head of an entry: when, who, and in brackets what it is.
-static JOURNAL: LazyLock<Regex> = LazyLock::new(|| {
-    let when =
-        r"^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?[ T,]+\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?(?: [A-Z]{3,4})?\]?";
-    let what = r"(?i:comment|note|journal|reply|update|internal|public|private|customer|コメント|メモ|備考|注釈|備註|備注|备注|註解|評論|评论|留言|回覆|回复)";
-    Regex::new(&format!(r"{when} ?[-|:] ?([^()\d\n]{{2,40}}?) ?\([^()]*{what}[^()]*\)")).expect("a test uses it")
-});
-
 fn is_han(c: char) -> bool {
     matches!(c as u32, 0x3400..=0x9FFF | 0x3005 | 0x30F6 | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
-}
-
-/// The usual form of a character that family names are written with in several.
-fn usual(c: char) -> char {
-    match c {
-        '髙' => '高',
-        '﨑' | '嵜' | '碕' => '崎',
-        '濵' | '濱' => '浜',
-        '邊' | '邉' => '辺',
-        '齋' => '斎',
-        '齊' => '斉',
-        '澤' => '沢',
-        '廣' => '広',
-        '德' => '徳',
-        '嶋' | '嶌' => '島',
-        '\u{FA10}' => '塚',
-        '栁' => '柳',
-        '槗' | '𣘺' => '橋',
-        '桒' => '桑',
-        '冨' => '富',
-        '眞' => '真',
-        '瀨' => '瀬',
-        '黑' => '黒',
-        '櫻' => '桜',
-        '國' => '国',
-        '曽' => '曾',
-        '𠮷' => '吉',
-        '條' => '条',
-        '榮' => '栄',
-        '﨟' => '藤',
-        '淺' => '浅',
-        '淸' => '清',
-        '增' => '増',
-        _ => c,
-    }
-}
-
-fn usual_forms(name: &str) -> String {
-    name.chars().map(usual).collect()
 }
 
 /// A name without the title behind it.
@@ -560,92 +514,6 @@ impl Names {
                 let from = text.len() - inner.len();
                 sink.push(from, from + len, Kind::Name);
             }
-        }
-    }
-
-    /// `John Whitfield <john@example.com>`: the name before an address in brackets.
-    fn displayed(&self, text: &str, sink: &mut Sink<'_>) {
-        for find in sink.found().iter().filter(|find| find.tag == Tag::Kind(Kind::Mail)) {
-            let from = line_before(text, find.start, 90);
-            let line = &text[from..find.start];
-            let line = line.strip_suffix("mailto:").unwrap_or(line);
-            let brackets = ["<", "&lt;", "[", "("];
-            let Some(head) = brackets.iter().find_map(|bracket| line.strip_suffix(bracket)) else { continue };
-            let spaced = head.ends_with([' ', '"', '\'']);
-            let head = head.trim_end();
-            let quote = head.chars().next_back().filter(|c| matches!(c, '"' | '\''));
-            let (name, quoted) = match quote.and_then(|quote| head[..head.len() - 1].rsplit_once(quote)) {
-                Some((_, inner)) => (inner, true),
-                None => {
-                    let cut = head.rfind([',', ';', ':', '|', '"', '>', '<', '、', '。', '(', ')', '\t', '/']);
-                    let cut = cut.map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
-                    (head[cut..].trim(), false)
-                }
-            };
-            let local = text[find.start..find.end].split('@').next().unwrap_or_default().to_lowercase();
-            if name.is_empty() || self.labels.contains(&plain(name)) {
-                continue;
-            }
-            // 2024年7月1日 9:00 山田 太郎 <…>
-            let is_cjk = |c: char| is_han(c) || is_kana(c);
-            let name = match name.rfind(|c: char| !is_cjk(c) && c != ' ' && c != '・') {
-                Some(at) if !quoted && name.ends_with(is_cjk) => {
-                    name[at + name[at..].chars().next().map_or(1, char::len_utf8)..].trim_start()
-                }
-                _ => name,
-            };
-            let own = match name.chars().next_back() {
-                Some(c) if is_han(c) || is_kana(c) => self.in_value(name, !(quoted || spaced && name.contains(' '))),
-                // `"Whitfield, John" <…>`
-                _ if quoted => self.is_latin(&name.replace(", ", " "), 1, true).then_some((0, name.len())),
-                _ => self.latin_end(name, &local),
-            };
-            if let Some((start, end)) = own {
-                let at = from + offset_of(&text[from..], name);
-                sink.push(at + start, at + end, Kind::Name);
-            }
-        }
-    }
-
-    /// The capitalised words that a text ends with, or words that the local part of the address holds; one alone must
-    /// stand there, too.
-    fn latin_end(&self, text: &str, local: &str) -> Option<(usize, usize)> {
-        let (mut start, mut count, mut told) = (text.len(), 0, false);
-        for word in text.split(' ').rev().take(4) {
-            let at = offset_of(text, word);
-            let lower = word.trim_end_matches('.').to_lowercase();
-            let known = lower.chars().count() >= 3 && local.contains(&lower);
-            if !(known || word.starts_with(char::is_uppercase)) || !self.is_latin(&format!("{word} Xx"), 2, !known) {
-                break;
-            }
-            // `Ask John Whitfield <…>`: a label, or a word that begins a sentence, is none of it.
-            let is_lead = [
-                "please", "ask", "contact", "email", "mail", "from", "to", "cc", "by", "call", "and", "or", "am", "pm",
-                "on", "at",
-            ];
-            if is_lead.contains(&lower.as_str()) || self.labels.contains(&lower) {
-                break;
-            }
-            (start, count, told) = (at, count + 1, told || known);
-        }
-        (count >= 2 || told).then_some((start, text.len()))
-    }
-
-    /// `07/28/2024 09:12:01 - Marcus Oyelaran (Additional comments)`: who wrote an entry of a journal.
-    fn journal(&self, text: &str, sink: &mut Sink<'_>) {
-        let mut at = 0;
-        for line in text.split('\n') {
-            let bare = line.trim_start_matches(is_bullet);
-            if bare.starts_with(|c: char| c.is_ascii_digit())
-                && let Some(found) = JOURNAL.captures(bare).and_then(|found| found.get(1))
-            {
-                let name = found.as_str();
-                if let Some((start, end)) = self.in_value(name, false) {
-                    let from = at + offset_of(line, bare) + found.start();
-                    sink.push(from + start, from + end, Kind::Name);
-                }
-            }
-            at += line.len() + 1;
         }
     }
 
