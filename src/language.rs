@@ -10,6 +10,10 @@
 //! assert_eq!(read(&Ticket::from_text("無法登入 console")).language, Language::TraditionalChinese);
 //! ```
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use crate::normalise::han_class;
 use crate::script::{is_han, is_hiragana, is_katakana};
 use crate::ticket::Language;
@@ -239,6 +243,59 @@ const TERMS: &[&str] = &[
     "workbench",
 ];
 
+/// Whether a Han character is one of [`CHINESE_GRAMMAR`].
+fn is_chinese_grammar(c: char) -> bool {
+    /// A bit for each character of the block.
+    static BITS: LazyLock<[u64; 0x5200 / 64]> = LazyLock::new(|| {
+        let mut bits = [0; 0x5200 / 64];
+        for place in CHINESE_GRAMMAR.chars().map(place) {
+            bits[place / 64] |= 1 << (place % 64);
+        }
+        bits
+    });
+    fn place(c: char) -> usize {
+        (u32::from(c) as usize).wrapping_sub(0x4e00)
+    }
+    BITS.get(place(c) / 64).is_some_and(|bits| bits & 1 << (place(c) % 64) != 0)
+}
+
+/// In which of the lists of English words a word is.
+#[derive(Clone, Copy, Default)]
+struct WordKind {
+    grammar: bool,
+    speech: bool,
+    term: bool,
+}
+
+/// The longest word of the lists, in bytes.
+const LONGEST_WORD: usize = 16;
+
+/// A word of the lists as a number: its bytes in lower case.
+fn number(word: &str) -> Option<u128> {
+    let mut bytes = [0; LONGEST_WORD];
+    let own = bytes.get_mut(..word.len())?;
+    own.copy_from_slice(word.as_bytes());
+    bytes.make_ascii_lowercase();
+    Some(u128::from_le_bytes(bytes))
+}
+
+/// What the lists say of a word, in whatever case.
+fn kind(word: &str) -> WordKind {
+    static KINDS: LazyLock<FxHashMap<u128, WordKind>> = LazyLock::new(|| {
+        let mut kinds: FxHashMap<u128, WordKind> = FxHashMap::default();
+        let lists: [(&[&str], fn(&mut WordKind)); 3] = [
+            (ENGLISH_GRAMMAR, |kind| kind.grammar = true),
+            (SPEECH, |kind| kind.speech = true),
+            (TERMS, |kind| kind.term = true),
+        ];
+        for (words, mark) in lists {
+            words.iter().filter_map(|word| number(word)).for_each(|word| mark(kinds.entry(word).or_default()));
+        }
+        kinds
+    });
+    number(word).and_then(|word| KINDS.get(&word)).copied().unwrap_or_default()
+}
+
 impl Evidence {
     /// Reads a stretch of text.
     pub(crate) fn of(text: &str) -> Evidence {
@@ -300,7 +357,7 @@ impl Evidence {
             self.not_simplified += u32::from(class.not_simplified);
             self.not_traditional += u32::from(class.not_traditional);
             self.not_japanese += u32::from(class.not_japanese) * 2 + u32::from(class.rare_in_japanese);
-            self.chinese += u32::from(CHINESE_GRAMMAR.contains(c));
+            self.chinese += u32::from(is_chinese_grammar(c));
         }
     }
 
@@ -312,18 +369,11 @@ impl Evidence {
             return;
         }
         self.words += 1;
-        let mut buffer = [0; 16];
-        let Some(lower) = buffer.get_mut(..word.len()) else {
-            self.ordinary += u32::from(word.bytes().all(|b| b.is_ascii_lowercase()));
-            return;
-        };
-        lower.copy_from_slice(word.as_bytes());
-        lower.make_ascii_lowercase();
-        let among = |words: &[&str]| words.binary_search_by(|known| known.as_bytes().cmp(lower)).is_ok();
-        if among(ENGLISH_GRAMMAR) && (word.len() > 1 || word == "I" || word == "a") {
+        let kind = kind(word);
+        if kind.grammar && (word.len() > 1 || word == "I" || word == "a") {
             self.grammar += 1;
-            self.speech += u32::from(among(SPEECH));
-        } else if word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase()) && !among(TERMS) {
+            self.speech += u32::from(kind.speech);
+        } else if word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase()) && !kind.term {
             self.ordinary += 1;
         }
     }
@@ -456,10 +506,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn word_lists_are_sorted() {
-        for words in [ENGLISH_GRAMMAR, SPEECH, TERMS] {
-            assert!(words.is_sorted());
-        }
+    fn every_listed_word_is_known() {
+        assert!(ENGLISH_GRAMMAR.iter().all(|word| kind(word).grammar));
+        assert!(SPEECH.iter().all(|word| kind(word).speech && kind(word).grammar));
+        assert!(TERMS.iter().all(|word| kind(word).term));
+        assert!(kind("Could").speech && !kind("coulds").grammar);
     }
 
     #[test]

@@ -237,12 +237,13 @@ fn variants(folder: &Folder, phrases: &str) -> BTreeMap<char, Vec<Variant>> {
 }
 
 fn phrase_table(groups: &BTreeMap<char, Vec<Variant>>, source: &mut String) {
-    let mut bloom = [0u64; 4];
+    let mut bloom = [0u64; 64];
     for c in groups.keys() {
-        let low = u32::from(*c) & 255;
+        assert!(!c.is_ascii(), "a text of ASCII has no variants");
+        let low = u32::from(*c) & 4095;
         bloom[(low >> 6) as usize] |= 1 << (low & 63);
     }
-    let _ = writeln!(source, "static PHRASE_STARTS: [u64; 4] = {bloom:?};");
+    let _ = writeln!(source, "static PHRASE_STARTS: [u64; 64] = {bloom:?};");
     let _ = writeln!(source, "static PHRASES: &[(char, &[Phrase])] = &[");
     for (first, group) in groups {
         let _ = writeln!(source, "({first:?}, &[");

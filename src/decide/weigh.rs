@@ -37,7 +37,7 @@ impl Weighing {
         let spoken_of = !self.fired.is_empty() || !self.cues.is_empty();
         let mut ranking: Vec<ClauseIndex> =
             (0..self.scores.len()).filter(|&clause| spoken_of && self.scores[clause] != 0.0).collect();
-        ranking.sort_by(|&a, &b| self.scores[b].total_cmp(&self.scores[a]).then(a.cmp(&b)));
+        ranking.sort_unstable_by(|&a, &b| self.scores[b].total_cmp(&self.scores[a]).then(a.cmp(&b)));
         ranking
     }
 
@@ -48,7 +48,7 @@ impl Weighing {
             cues.iter().find(|(to, _)| *to == clause).map(|&(_, weight)| (cue, weight))
         });
         let mut cues: Vec<(Cue, f64)> = leaning.collect();
-        cues.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cue.cmp(&b.0.cue)));
+        cues.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cue.cmp(&b.0.cue)));
         cues
     }
 
@@ -60,7 +60,7 @@ impl Weighing {
             weights.find(|(to, _)| *to == clause).map(|(_, weight)| (word, weight * share))
         });
         let mut words: Vec<(Word, f64)> = leaning.collect();
-        words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.number.cmp(&b.0.number)));
+        words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.number.cmp(&b.0.number)));
         words
     }
 

@@ -171,7 +171,7 @@ impl<'a> View<'a> {
         let word = |sentence: usize, met: &Met| Word { number: met.number, sentence: sentence as u32, span: met.span };
         let mut words: Vec<Word> =
             own.flat_map(|(sentence, met)| met.iter().map(move |met| word(sentence, met))).collect();
-        words.sort_by_key(|word| (word.number, word.sentence));
+        words.sort_unstable_by_key(|word| (word.number, word.sentence));
         words.dedup_by_key(|word| word.number);
         words
     }

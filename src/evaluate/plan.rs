@@ -58,6 +58,10 @@ const BASES: [Option<Scope>; 6] =
 pub(crate) struct Plan {
     parts: Vec<Part>,
     rules: Vec<(Test, Option<Test>)>,
+    /// For each concept and frame the rules that it is an anchor of.
+    anchored: Vec<Vec<u32>>,
+    /// The rules that have no anchor.
+    unanchored: Vec<u32>,
     pub(super) leanings: Leanings,
 }
 
@@ -67,7 +71,13 @@ impl Plan {
         let rules = ruleset.rules.iter();
         let rules = rules.map(|rule| (builder.test(&rule.when, 0), rule.unless.as_ref().map(|u| builder.test(u, 0))));
         let rules = rules.collect();
-        Plan { parts: builder.parts, rules, leanings: Leanings::of(ruleset) }
+        let mut anchored = vec![Vec::new(); ruleset.concepts.len() + ruleset.frames.len()];
+        let mut unanchored = Vec::new();
+        for (number, rule) in (0..).zip(&ruleset.rules) {
+            rule.anchors.iter().for_each(|&id| anchored[id as usize].push(number));
+            unanchored.extend(rule.anchors.is_empty().then_some(number));
+        }
+        Plan { parts: builder.parts, rules, anchored, unanchored, leanings: Leanings::of(ruleset) }
     }
 }
 
@@ -146,7 +156,7 @@ fn in_place(cond: &Cond) -> bool {
     }
 }
 
-/// Sentences of a ticket that has no more than 64 of them, a bit each.
+/// Sentences of a ticket that has fewer than 64 of them, a bit each.
 pub(crate) type Sentences = u64;
 
 /// Whether some sentence of a set is among these, and whether that is wanted.
@@ -165,16 +175,19 @@ pub(super) struct Candidates {
 
 /// What is known so far of the sentences of one ticket.
 pub(super) struct Known {
-    /// Of each part the sentences that hold it; `None` where nothing has asked yet.
-    parts: Vec<Cell<Option<Sentences>>>,
+    /// Of each part the sentences that hold it; [`NOT_ASKED`] where nothing has asked yet.
+    parts: Vec<Cell<Sentences>>,
     /// The sets that the ticket alone makes, by their names.
     sets: [Sentences; 2 * BASES.len()],
 }
 
+/// No set of sentences of a ticket that has fewer than 64.
+const NOT_ASKED: Sentences = Sentences::MAX;
+
 impl Known {
-    /// `None` for a ticket of more than 64 sentences.
+    /// `None` for a ticket of 64 sentences or more.
     pub(super) fn new(plan: &Plan, scopes: &Scopes, sentences: usize) -> Option<Known> {
-        if sentences > 64 {
+        if sentences >= 64 {
             return None;
         }
         let mut sets = [0; 2 * BASES.len()];
@@ -184,7 +197,7 @@ impl Known {
             sets[2 * i] = set.first();
             sets[2 * i + 1] = scopes.focus(&set).first();
         }
-        Some(Known { parts: vec![Cell::new(None); plan.parts.len()], sets })
+        Some(Known { parts: vec![Cell::new(NOT_ASKED); plan.parts.len()], sets })
     }
 }
 
@@ -192,8 +205,8 @@ impl View<'_> {
     /// The sentences that hold a part.
     fn holding(&self, known: &Known, number: PartNumber) -> Sentences {
         let slot = &known.parts[number as usize];
-        if let Some(sentences) = slot.get() {
-            return sentences;
+        if slot.get() != NOT_ASKED {
+            return slot.get();
         }
         let all = self.every_sentence();
         let sentences = match &self.plan.parts[number as usize] {
@@ -234,7 +247,7 @@ impl View<'_> {
                 sentences
             }
         };
-        slot.set(Some(sentences));
+        slot.set(sentences);
         sentences
     }
 
@@ -280,8 +293,9 @@ impl View<'_> {
     fn candidates(&self, known: &Known) -> &Candidates {
         self.candidates.get_or_init(|| {
             let mut candidates = Candidates::default();
-            for (number, (when, unless)) in self.plan.rules.iter().enumerate() {
-                if !self.may_hold(&self.ruleset.rules[number].anchors) || !self.possible(known, when) {
+            for number in self.anchored() {
+                let (when, unless) = &self.plan.rules[number as usize];
+                if !self.possible(known, when) {
                     continue;
                 }
                 let from = (candidates.groups.len(), candidates.questions.len());
@@ -291,9 +305,26 @@ impl View<'_> {
                     candidates.groups.truncate(from.0);
                     candidates.questions.truncate(from.1);
                 }
-                candidates.rules.push((number as u32, plain.then_some(candidates.groups.len() as u32)));
+                candidates.rules.push((number, plain.then_some(candidates.groups.len() as u32)));
             }
             candidates
+        })
+    }
+
+    /// The rules that have an anchor in the ticket or need none, in their order.
+    fn anchored(&self) -> impl Iterator<Item = u32> {
+        let mut bits = vec![0u64; self.plan.rules.len().div_ceil(64)];
+        let met = (0..self.present.len()).filter(|&id| !self.of_id(id as Id).is_empty());
+        let met = met.flat_map(|id| &self.plan.anchored[id]);
+        for &number in met.chain(&self.plan.unanchored) {
+            bits[number as usize / 64] |= 1 << (number % 64);
+        }
+        (0u32..).zip(bits).flat_map(|(word, mut bits)| {
+            std::iter::from_fn(move || {
+                let bit = (bits != 0).then(|| bits.trailing_zeros())?;
+                bits &= bits - 1;
+                Some(word * 64 + bit)
+            })
         })
     }
 
@@ -303,6 +334,11 @@ impl View<'_> {
             Test::Not(inner) => self.all_of(known, inner, !wanted, candidates),
             Test::All(parts) if wanted => parts.iter().all(|part| self.all_of(known, part, true, candidates)),
             Test::Any(parts) if !wanted => parts.iter().all(|part| self.all_of(known, part, false, candidates)),
+            // Where only one alternative is left, it is what is asked.
+            Test::Any(parts) if parts.iter().filter(|part| self.possible(known, part)).count() == 1 => {
+                let mut left = parts.iter().filter(|part| self.possible(known, part));
+                left.all(|part| self.all_of(known, part, true, candidates))
+            }
             _ => {
                 let from = candidates.questions.len();
                 let Some(sure) = self.any_of(known, test, wanted, from, &mut candidates.questions) else {
@@ -343,7 +379,7 @@ impl View<'_> {
             Test::Not(inner) => self.any_of(known, inner, !wanted, from, questions),
             Test::Any(parts) | Test::All(parts) if parts.len() == 1 || wanted == matches!(test, Test::Any(_)) => {
                 let mut sure = false;
-                for part in parts {
+                for part in parts.iter().filter(|part| !wanted || self.possible(known, part)) {
                     sure |= self.any_of(known, part, wanted, from, questions)?;
                 }
                 Some(sure)
@@ -358,14 +394,12 @@ impl View<'_> {
         fired.clear();
         let Some(known) = &self.known else {
             let within = Within::Set(sentences);
-            let fires = |number: &&u32| {
-                let rule = &self.ruleset.rules[**number as usize];
+            let fires = |number: &u32| {
+                let rule = &self.ruleset.rules[*number as usize];
                 self.holds(&rule.when, &within, &mut Vec::new())
                     && !rule.unless.as_ref().is_some_and(|unless| self.holds(unless, &within, &mut Vec::new()))
             };
-            let numbers: Vec<u32> = (0..self.ruleset.rules.len() as u32).collect();
-            let anchored = |number: &&u32| self.may_hold(&self.ruleset.rules[**number as usize].anchors);
-            return fired.extend(numbers.iter().filter(anchored).filter(fires));
+            return fired.extend(self.anchored().filter(fires));
         };
         let mut sets = known.sets;
         sets[0] = sentences.first();

@@ -29,6 +29,10 @@ impl Table {
 
     /// Adds rows to the sums, and returns how many they were.
     fn add(&self, rows: impl Iterator<Item = u32>, sums: &mut [i32]) -> usize {
+        let mut rows = rows.peekable();
+        if rows.peek().is_none() {
+            return 0;
+        }
         // Sums of a few rows fit into the small numbers that a vector has more of.
         let mut few = vec![0i16; self.width];
         let (mut count, mut left) = (0, TOGETHER);

@@ -1,10 +1,11 @@
 //! Every phrase of a pack in every sentence of a ticket.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
+
 use super::expressions::Expressions;
-use super::tokens::{Unit, script};
+use super::tokens::{Unit, Window, script};
 use super::walk::{FirstSteps, Walk};
 use super::{Cache, Found, wording};
 use crate::reading::Reading;
@@ -49,7 +50,7 @@ impl Matcher {
                     return true;
                 }
                 let script = script(output.language, sentence.language);
-                confirmed(&output.check, span, tokens.of(script, number, ticket, reading, worker))
+                confirmed(&output.check, span, tokens.of(script, number, span, ticket, reading, worker))
             };
             Walk::new(&ruleset.automaton, first, words, signs, paths)
                 .all(&mut confirm, |span, owner| found.push(Found { sentence: number as u32, span, owner }));
@@ -95,24 +96,26 @@ fn is_spoken_in(output: &Output, sentence: Language) -> bool {
     }
 }
 
-/// Whether the tokens of the sentence allow what was found.
-fn confirmed(check: &Check, span: Span, units: &[Unit]) -> bool {
-    let starting = || {
-        let at = units.partition_point(|unit| unit.span.start < span.start);
-        units.get(at).filter(|unit| unit.span.start == span.start)
-    };
+/// Whether the tokens where something was found allow it.
+fn confirmed(check: &Check, span: Span, windows: &[Window]) -> bool {
+    fn starting(window: &Window, start: usize) -> Option<&Unit> {
+        let at = window.units.partition_point(|unit| unit.span.start < start);
+        window.units.get(at).filter(|unit| unit.span.start == start)
+    }
     match check {
         // Whether a word of the dictionary reaches over an edge of the span: ログ in カタログ.
-        Check::Nothing => {
-            let from = units.partition_point(|unit| unit.span.end <= span.start);
-            !units[from..].iter().take_while(|unit| unit.span.start < span.end).any(|unit| {
+        Check::Nothing => windows.iter().all(|window| {
+            let from = window.units.partition_point(|unit| unit.span.end <= span.start);
+            !window.units[from..].iter().take_while(|unit| unit.span.start < span.end).any(|unit| {
                 let over_start = unit.span.start < span.start && span.start < unit.span.end;
                 let over_end = unit.span.start < span.end && span.end < unit.span.end;
                 unit.known && (over_start || over_end)
             })
+        }),
+        Check::Token => windows.iter().any(|window| starting(window, span.start).is_some_and(|unit| unit.span == span)),
+        Check::Lemma(lemma) => {
+            windows.iter().any(|window| starting(window, span.start).is_some_and(|unit| window.lemma(unit) == *lemma))
         }
-        Check::Token => starting().is_some_and(|unit| unit.span == span),
-        Check::Lemma(lemma) => starting().is_some_and(|unit| unit.lemma == *lemma),
     }
 }
 
@@ -133,7 +136,7 @@ fn drop_excepted(found: &mut Vec<Found>) {
     if excepts.is_empty() {
         return;
     }
-    let mut by_owner: HashMap<(Owner, u32), Vec<Found>> = HashMap::new();
+    let mut by_owner: FxHashMap<(Owner, u32), Vec<Found>> = FxHashMap::default();
     for except in excepts {
         by_owner.entry((except.owner, except.sentence)).or_default().push(except);
     }

@@ -1,26 +1,55 @@
 //! The tokens of a sentence, read when first asked for, in the normalised text's own offsets.
+//!
+//! What is read is not the sentence but the window of it that is asked about: the tokenizer analyses each window
+//! by itself, so what it says of one does not depend on the others.
 
-use crate::normalise;
+use crate::normalise::{self, Normalised};
 use crate::reading::Reading;
 use crate::span::Span;
 use crate::ticket::{Language, Ticket};
-use crate::token::{Script, Tokens, Worker};
+use crate::token::{Script, Tokens, Worker, windows};
 
 /// A token as matching sees it.
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
     /// Bytes of the field's normalised text.
     pub span: Span,
-    /// The dictionary form, folded like a pattern.
-    pub lemma: String,
+    /// The dictionary form as the tokenizer has it: bytes of [`Window::lemmas`].
+    lemma: Span,
     pub known: bool,
+}
+
+/// The tokens of a window of a sentence.
+#[derive(Debug, Default)]
+pub(super) struct Window {
+    /// Bytes of the field's normalised text.
+    span: Span,
+    /// Bytes of the sentence's prose.
+    prose: Span,
+    is_read: bool,
+    pub units: Vec<Unit>,
+    lemmas: String,
+}
+
+impl Window {
+    /// The dictionary form of a token, folded like a pattern.
+    pub fn lemma(&self, unit: &Unit) -> String {
+        normalise::fold(unit.lemma.of(&self.lemmas))
+    }
+}
+
+/// A sentence as one of the dictionaries reads it.
+#[derive(Debug)]
+struct Sentence {
+    prose: Normalised,
+    windows: Vec<Window>,
 }
 
 /// The tokens of the sentences of one ticket.
 #[derive(Default)]
 pub(super) struct SentenceTokens {
-    japanese: Vec<Option<Vec<Unit>>>,
-    chinese: Vec<Option<Vec<Unit>>>,
+    japanese: Vec<Option<Sentence>>,
+    chinese: Vec<Option<Sentence>>,
     scratch: Tokens,
     pub bytes: usize,
 }
@@ -35,44 +64,68 @@ impl SentenceTokens {
     }
 
     pub fn read_all(&mut self, ticket: &Ticket, reading: &Reading, worker: &mut Worker) {
-        for sentence in 0..reading.sentences.len() {
+        for (sentence, whole) in reading.sentences.iter().enumerate() {
             for script in [Script::Japanese, Script::Chinese] {
-                self.of(script, sentence, ticket, reading, worker);
+                self.of(script, sentence, whole.text, ticket, reading, worker);
             }
         }
     }
 
-    /// The tokens of a sentence by one of the dictionaries.
+    /// The windows of a sentence that share a byte with `span` of the normalised text, read by one of the
+    /// dictionaries.
     pub fn of(
         &mut self,
         script: Script,
-        sentence: usize,
+        number: usize,
+        span: Span,
         ticket: &Ticket,
         reading: &Reading,
         worker: &mut Worker,
-    ) -> &[Unit] {
+    ) -> &[Window] {
         let slot = match script {
-            Script::Japanese => &mut self.japanese[sentence],
-            Script::Chinese => &mut self.chinese[sentence],
+            Script::Japanese => &mut self.japanese[number],
+            Script::Chinese => &mut self.chinese[number],
         };
-        if slot.is_none() {
-            let s = &reading.sentences[sentence];
-            let original = s.span.of(ticket.text(s.field));
-            let prose = normalise::for_tokens(original);
-            self.bytes += prose.text.len();
-            worker.tokenise(script, &prose.text, &mut self.scratch);
-            let offsets = &reading.text(s.field).offsets;
-            let mut units = Vec::with_capacity(self.scratch.as_slice().len());
+        let sentence = &reading.sentences[number];
+        let offsets = &reading.text(sentence.field).offsets;
+        let Sentence { prose, windows } = slot.get_or_insert_with(|| Sentence::of(sentence, ticket, reading));
+        let from = windows.partition_point(|window| window.span.end <= span.start);
+        let to = from + windows[from..].partition_point(|window| window.span.start < span.end);
+        for window in windows[from..to].iter_mut().filter(|window| !window.is_read) {
+            window.is_read = true;
+            let text = window.prose.of(&prose.text);
+            self.bytes += text.len();
+            worker.tokenise(script, text, &mut self.scratch);
+            window.units.reserve(self.scratch.as_slice().len());
             for token in self.scratch.iter() {
-                let place = prose.offsets.original(token.span.start, token.span.end);
-                let start = offsets.derived(s.span.start + place.start);
-                let end = offsets.derived(s.span.start + place.end);
-                let lemma = normalise::fold(self.scratch.lemma(token));
-                units.push(Unit { span: Span::new(start, end.max(start)), lemma, known: token.known });
+                let place =
+                    prose.offsets.original(window.prose.start + token.span.start, window.prose.start + token.span.end);
+                let start = offsets.derived(sentence.span.start + place.start);
+                let end = offsets.derived(sentence.span.start + place.end);
+                let from = window.lemmas.len();
+                window.lemmas.push_str(self.scratch.lemma(token));
+                let lemma = Span::new(from, window.lemmas.len());
+                window.units.push(Unit { span: Span::new(start, end.max(start)), lemma, known: token.known });
             }
-            *slot = Some(units);
         }
-        slot.as_deref().unwrap_or(&[])
+        &windows[from..to]
+    }
+}
+
+impl Sentence {
+    fn of(sentence: &crate::reading::Sentence, ticket: &Ticket, reading: &Reading) -> Sentence {
+        let prose = normalise::for_tokens(sentence.span.of(ticket.text(sentence.field)));
+        let offsets = &reading.text(sentence.field).offsets;
+        let mut start = sentence.text.start;
+        let window = |own: Span| {
+            let original = prose.offsets.original(own.start, own.end);
+            let end = offsets.derived(sentence.span.start + original.end).max(start);
+            let span = Span::new(start, end);
+            start = end;
+            Window { span, prose: own, ..Window::default() }
+        };
+        let windows = windows(&prose.text).map(window).collect();
+        Sentence { prose, windows }
     }
 }
 

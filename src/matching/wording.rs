@@ -75,7 +75,7 @@ pub(super) fn met(wording: &Wording, words: &Words, text: &str, sentence: Span, 
     each(words, text, sentence, |key, span| {
         met.extend(wording.number(key).map(|number| Met { number, span }));
     });
-    // Stable: of the same word the first stays.
-    met.sort_by_key(|met| met.number);
+    // Of the same word the first stays.
+    met.sort_unstable_by_key(|met| (met.number, met.span.start));
     met.dedup_by_key(|met| met.number);
 }

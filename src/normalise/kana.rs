@@ -63,22 +63,30 @@ fn applies(phrase: &Phrase, at: impl Fn(usize) -> Option<char>, before: Option<c
 /// Drops ー at the end of a katakana run of three or more: サーバー and サーバ are one word. キー stays,
 /// or the word for a key would not be found in マスターキー.
 fn drop_long_vowels(cells: &mut Vec<Cell>) -> bool {
-    let mut kept = 0;
-    let mut run = 0;
-    let mut changed = false;
-    for i in 0..cells.len() {
+    // Most texts have none to drop: nothing is moved before the first.
+    let Some(first) = (2..cells.len()).find(|&i| cells[i].c == 'ー' && ends_word(cells, i)) else {
+        return false;
+    };
+    let mut kept = first;
+    for i in first..cells.len() {
         let cell = cells[i];
-        let follows = cells.get(i + 1).is_some_and(|next| is_katakana(next.c));
-        run = if is_katakana(cell.c) { run + 1 } else { 0 };
-        if cell.c == 'ー' && run >= 3 && !follows && cells[kept - 1].c != 'キ' && cells[kept - 1].c != 'ー' {
+        if cell.c == 'ー' && ends_word(cells, i) {
             // The mark belongs to the word before, also in the original.
             cells[kept - 1].end = cell.end;
-            changed = true;
             continue;
         }
         cells[kept] = cell;
         kept += 1;
     }
     cells.truncate(kept);
-    changed
+    true
+}
+
+/// Whether the ー at `i` ends a katakana word that is written without it as well.
+fn ends_word(cells: &[Cell], i: usize) -> bool {
+    let [before, last] = [cells[i - 2].c, cells[i - 1].c];
+    is_katakana(before)
+        && is_katakana(last)
+        && !matches!(last, 'キ' | 'ー')
+        && !cells.get(i + 1).is_some_and(|next| is_katakana(next.c))
 }

@@ -20,8 +20,8 @@ pub(super) fn fold_char(c: char) -> Folded {
 /// The spelling variants that begin with `first`, longest first.
 #[inline]
 pub(super) fn phrases(first: char) -> &'static [Phrase] {
-    let low = u32::from(first) & 255;
-    if PHRASE_STARTS[(low >> 6) as usize] & 1 << (low & 63) == 0 {
+    let low = u32::from(first) & 4095;
+    if first.is_ascii() || PHRASE_STARTS[(low >> 6) as usize] & 1 << (low & 63) == 0 {
         return &[];
     }
     PHRASES.binary_search_by_key(&first, |group| group.0).map_or(&[], |i| PHRASES[i].1)

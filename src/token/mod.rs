@@ -32,6 +32,7 @@ use lexicon::{Dictionary, Lexicon, Scratch};
 
 pub use pos::Pos;
 pub use terms::{Script, Term, Terms};
+pub(crate) use window::windows;
 
 /// Of a longer text only so many bytes are read, so that offsets fit into half a word.
 const LONGEST_TEXT: usize = 1 << 30;

@@ -13,7 +13,7 @@ pub(super) const LONGEST: usize = super::terms::LONGEST_TERM;
 const LOOK_BACK: usize = 256;
 
 /// The windows of `text`.
-pub(super) fn windows(text: &str) -> impl Iterator<Item = Span> + '_ {
+pub(crate) fn windows(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut start = 0;
     std::iter::from_fn(move || {
         let rest = text.get(start..).filter(|rest| !rest.is_empty())?;

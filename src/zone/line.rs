@@ -81,7 +81,8 @@ impl<'a> Line<'a> {
 
     pub(super) fn is_question(&self) -> bool {
         self.is_prose()
-            && (self.text.contains(['?', '？'])
+            && (self.text.contains('?')
+                || self.text.contains('？')
                 || ["か。", "吗", "嗎", "呢"].iter().any(|end| self.tail().ends_with(end)))
     }
 

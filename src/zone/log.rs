@@ -150,6 +150,10 @@ fn is_hash(line: &Line) -> bool {
 /// `2024-05-01 12:00:01`, `[03:00:02]`, `May  1 12:00:00 host`.
 fn starts_with_stamp(text: &str) -> bool {
     let text = text.trim_start_matches(['[', '<', '(']);
+    // A digit, or what a month begins with.
+    if !text.starts_with(|c: char| c.is_ascii_digit() || "JFMASOND".contains(c)) {
+        return false;
+    }
     let shape: String = text.chars().take(19).map(|c| if c.is_ascii_digit() { '9' } else { c }).collect();
     let date = shape.starts_with("9999-99-99") || shape.starts_with("9999/99/99");
     if date {

@@ -265,13 +265,14 @@ fn is_contact(line: &Line) -> bool {
     if line.text.len() > 200 || line.is_question() {
         return false;
     }
-    let phone = contains_any(
-        text,
-        &[
-            "tel", "phone", "fax", "mobile", "cell:", "ext.", "電話", "电话", "手機", "手机", "分機", "分机", "携帯",
-            "代表 ", "內線", "内線", "直通",
-        ],
-    ) && line.digits >= 3
+    let phone = line.digits >= 3
+        && contains_any(
+            text,
+            &[
+                "tel", "phone", "fax", "mobile", "cell:", "ext.", "電話", "电话", "手機", "手机", "分機", "分机",
+                "携帯", "代表 ", "內線", "内線", "直通",
+            ],
+        )
         && !line.ends_sentence();
     let mail = text.contains('@')
         && text.contains('.')
