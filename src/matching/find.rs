@@ -5,12 +5,12 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::expressions::Expressions;
+use super::inflection::may_go_on;
 use super::tokens::{Unit, Window, script};
 use super::walk::{FirstSteps, Walk};
 use super::{Cache, Found, wording};
 use crate::reading::Reading;
 use crate::ruleset::{Check, Output, Owner, PhraseLanguage, Ruleset};
-use crate::script::is_katakana;
 use crate::span::Span;
 use crate::ticket::{Field, Language, Ticket};
 
@@ -27,6 +27,7 @@ impl Matcher {
         let mut found = Vec::new();
         cache.tokens.reset(reading.sentences.len());
         cache.words.reset();
+        cache.runs.reset();
         cache.met.resize_with(reading.sentences.len(), Vec::new);
         if cache.eager {
             cache.tokens.read_all(ticket, reading, &mut cache.worker);
@@ -40,17 +41,25 @@ impl Matcher {
             if !ruleset.wording.is_empty() && sentence.zone.is_content() {
                 wording::met(&ruleset.wording, &cache.words, text, sentence.text, met);
             }
-            let Cache { worker, tokens, words, signs, paths, .. } = cache;
+            let Cache { worker, tokens, runs, words, signs, paths, .. } = cache;
             signs.read(text, sentence.text, words);
             let mut confirm = |output: &Output, span: Span| {
                 if !is_spoken_in(output, sentence.language) {
                     return false;
                 }
-                if output.check == Check::Nothing && !cuts_katakana(text, span) {
-                    return true;
+                match &output.check {
+                    Check::Nothing => !runs.cut(span, sentence.field, ticket, reading, worker),
+                    Check::Lemma(lemma) if !may_go_on(lemma, span.of(text), text[span.end..].chars().next()) => false,
+                    check => {
+                        let script = script(output.language, sentence.language);
+                        let windows = tokens.of(script, number, span, ticket, reading, worker);
+                        let mut tokens = starting(windows, span.start);
+                        match check {
+                            Check::Lemma(lemma) => tokens.any(|(window, unit)| window.lemma(unit) == *lemma),
+                            _ => tokens.any(|(_, unit)| unit.span == span),
+                        }
+                    }
                 }
-                let script = script(output.language, sentence.language);
-                confirmed(&output.check, span, tokens.of(script, number, span, ticket, reading, worker))
             };
             Walk::new(&ruleset.automaton, first, words, signs, paths)
                 .all(&mut confirm, |span, owner| found.push(Found { sentence: number as u32, span, owner }));
@@ -96,37 +105,12 @@ fn is_spoken_in(output: &Output, sentence: Language) -> bool {
     }
 }
 
-/// Whether the tokens where something was found allow it.
-fn confirmed(check: &Check, span: Span, windows: &[Window]) -> bool {
-    fn starting(window: &Window, start: usize) -> Option<&Unit> {
+/// The token that begins at a place.
+fn starting(windows: &[Window], start: usize) -> impl Iterator<Item = (&Window, &Unit)> {
+    windows.iter().filter_map(move |window| {
         let at = window.units.partition_point(|unit| unit.span.start < start);
-        window.units.get(at).filter(|unit| unit.span.start == start)
-    }
-    match check {
-        // Whether a word of the dictionary reaches over an edge of the span: ログ in カタログ.
-        Check::Nothing => windows.iter().all(|window| {
-            let from = window.units.partition_point(|unit| unit.span.end <= span.start);
-            !window.units[from..].iter().take_while(|unit| unit.span.start < span.end).any(|unit| {
-                let over_start = unit.span.start < span.start && span.start < unit.span.end;
-                let over_end = unit.span.start < span.end && span.end < unit.span.end;
-                unit.known && (over_start || over_end)
-            })
-        }),
-        Check::Token => windows.iter().any(|window| starting(window, span.start).is_some_and(|unit| unit.span == span)),
-        Check::Lemma(lemma) => {
-            windows.iter().any(|window| starting(window, span.start).is_some_and(|unit| window.lemma(unit) == *lemma))
-        }
-    }
-}
-
-/// Whether what was found begins or ends in the middle of a run of katakana.
-fn cuts_katakana(text: &str, span: Span) -> bool {
-    let inner = span.of(text);
-    let head = inner.chars().next().is_some_and(is_katakana)
-        && text[..span.start].chars().next_back().is_some_and(is_katakana);
-    let tail = inner.chars().next_back().is_some_and(is_katakana)
-        && text[span.end..].chars().next().is_some_and(|c| is_katakana(c) && c != 'ー');
-    head || tail
+        Some((window, window.units.get(at).filter(|unit| unit.span.start == start)?))
+    })
 }
 
 /// A concept or marker inside its own `except` text does not count.

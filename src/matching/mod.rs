@@ -7,6 +7,8 @@
 
 mod expressions;
 mod find;
+mod inflection;
+mod katakana;
 mod tokens;
 mod walk;
 mod wording;
@@ -34,6 +36,7 @@ pub(crate) struct Found {
 pub(crate) struct Cache {
     worker: Worker,
     tokens: SentenceTokens,
+    runs: katakana::Runs,
     words: words::Words,
     signs: walk::Signs,
     paths: walk::Paths,
@@ -48,6 +51,7 @@ impl Cache {
         Cache {
             worker,
             tokens: SentenceTokens::default(),
+            runs: katakana::Runs::default(),
             words: words::Words::default(),
             signs: walk::Signs::default(),
             paths: walk::Paths::default(),
@@ -58,6 +62,6 @@ impl Cache {
 
     /// Bytes that the tokenizer has read for the ticket at hand.
     pub(crate) fn bytes_tokenised(&self) -> usize {
-        self.tokens.bytes
+        self.tokens.bytes + self.runs.bytes
     }
 }

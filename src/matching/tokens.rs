@@ -16,7 +16,6 @@ pub(super) struct Unit {
     pub span: Span,
     /// The dictionary form as the tokenizer has it: bytes of [`Window::lemmas`].
     lemma: Span,
-    pub known: bool,
 }
 
 /// The tokens of a window of a sentence.
@@ -105,7 +104,7 @@ impl SentenceTokens {
                 let from = window.lemmas.len();
                 window.lemmas.push_str(self.scratch.lemma(token));
                 let lemma = Span::new(from, window.lemmas.len());
-                window.units.push(Unit { span: Span::new(start, end.max(start)), lemma, known: token.known });
+                window.units.push(Unit { span: Span::new(start, end.max(start)), lemma });
             }
         }
         &windows[from..to]
