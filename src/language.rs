@@ -283,14 +283,12 @@ fn number(word: &str) -> Option<u128> {
 fn kind(word: &str) -> WordKind {
     static KINDS: LazyLock<FxHashMap<u128, WordKind>> = LazyLock::new(|| {
         let mut kinds: FxHashMap<u128, WordKind> = FxHashMap::default();
-        let lists: [(&[&str], fn(&mut WordKind)); 3] = [
-            (ENGLISH_GRAMMAR, |kind| kind.grammar = true),
-            (SPEECH, |kind| kind.speech = true),
-            (TERMS, |kind| kind.term = true),
-        ];
-        for (words, mark) in lists {
+        let mut add = |words: &[&str], mark: fn(&mut WordKind)| {
             words.iter().filter_map(|word| number(word)).for_each(|word| mark(kinds.entry(word).or_default()));
-        }
+        };
+        add(ENGLISH_GRAMMAR, |kind| kind.grammar = true);
+        add(SPEECH, |kind| kind.speech = true);
+        add(TERMS, |kind| kind.term = true);
         kinds
     });
     number(word).and_then(|word| KINDS.get(&word)).copied().unwrap_or_default()

@@ -100,6 +100,22 @@ fn tokens_on_demand_are_tokens_throughout() {
 }
 
 #[test]
+fn a_long_thread_below_does_not_join_the_inquiries_above() {
+    let engine = Engine::builtin();
+    let asked = "Two questions.\n1. How do I renew our license before it expires?\n\
+        2. The agent on one server is offline since yesterday, how do I reconnect it?\n";
+    let thread: String = (0..90).map(|i| format!("> Line {i} of an older mail says little.\n")).collect();
+    let clauses = |text: String| -> Vec<String> {
+        let decision = engine.triage(&Ticket::from_text(text));
+        decision.inquiries.into_iter().map(|inquiry| inquiry.clause).collect()
+    };
+    let alone = clauses(asked.to_string());
+    assert_eq!(alone.len(), 2, "{alone:?}");
+    assert_eq!(clauses(format!("{asked}\nOn Mon, 3 Mar 2025, Support wrote:\n{thread}")), alone);
+    assert_eq!(clauses(format!("On Mon, 3 Mar 2025, Support wrote:\n{thread}\n{asked}")), alone);
+}
+
+#[test]
 fn the_explanation_is_of_the_decision() {
     let engine = Engine::builtin();
     for ticket in corpus().iter().step_by(4) {

@@ -132,8 +132,7 @@ fn cut(view: &View<'_>, whole: &Part) -> Option<[Part; 2]> {
     if first + 1 >= count {
         return None;
     }
-    let before = view.tallies(whole.sentences.iter().copied());
-    let after = view.tallies(whole.sentences.iter().rev().copied());
+    let [before, after] = view.tallies(&whole.sentences);
     let mut best: Option<(f64, [Part; 2])> = None;
     // The subject goes with the beginning of the body.
     for at in first + 1..count {
@@ -142,7 +141,7 @@ fn cut(view: &View<'_>, whole: &Part) -> Option<[Part; 2]> {
             let sums = Sums::of(view, set, tally);
             Part { sentences: sentences.to_vec(), set: set.clone(), sums }
         };
-        let halves = [part(left, &before[at - 1]), part(right, &after[count - at - 1])];
+        let halves = [part(left, &before[at - 1]), part(right, &after[at])];
         let Some(surety) = surety(view, whole, &halves) else { continue };
         if best.as_ref().is_none_or(|(most, _)| surety > *most) {
             best = Some((surety, halves));

@@ -27,6 +27,11 @@ impl Table {
         *own = (i32::from(*own) + weight).clamp(-MOST, MOST) as i16;
     }
 
+    fn add_row(&self, row: u32, sums: &mut [i32]) {
+        let row = &self.weights[row as usize * self.width..][..self.width];
+        sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i32::from(*weight));
+    }
+
     /// Adds rows to the sums, and returns how many they were.
     fn add(&self, rows: impl Iterator<Item = u32>, sums: &mut [i32]) -> usize {
         let mut rows = rows.peekable();
@@ -112,6 +117,14 @@ impl Tally {
         let empty = vec![0; clauses.next_multiple_of(8)];
         Tally { cues: empty.clone(), words: empty, word_count: 0, any_cue: false }
     }
+
+    fn add(&mut self, other: &Tally) {
+        let sum = |(sum, own): (&mut i32, &i32)| *sum += own;
+        self.cues.iter_mut().zip(&other.cues).for_each(sum);
+        self.words.iter_mut().zip(&other.words).for_each(sum);
+        self.word_count += other.word_count;
+        self.any_cue |= other.any_cue;
+    }
 }
 
 impl View<'_> {
@@ -119,9 +132,9 @@ impl View<'_> {
         self.met_where.get_or_init(|| {
             let names = self.present.len();
             let (mut cues, mut asked) = (Vec::new(), Vec::new());
-            for id in 0..names {
+            for id in (0..names).filter(|&id| self.present[id] != 0) {
                 let own = [id, names + id].map(|cue| !self.ruleset.cues[cue].is_empty());
-                if self.present[id] == 0 || own == [false, false] {
+                if own == [false, false] {
                     continue;
                 }
                 let meant = self.meant(id as u16).fold(0, |all, (_, m)| all | 1 << m.sentence);
@@ -153,17 +166,12 @@ impl View<'_> {
             tally.word_count = leanings.words.add(words.iter().map(|word| word.number), &mut tally.words);
             return tally;
         }
-        self.count(&mut tally, sentences.first(), 0);
+        let met = self.met_where();
+        let own = |(row, own): &(u32, Sentences)| (own & sentences.first() != 0).then_some(*row);
+        tally.any_cue = leanings.cues.add(met.cues.iter().filter_map(own), &mut tally.cues) > 0;
+        tally.word_count = leanings.words.add(met.words.iter().filter_map(own), &mut tally.words);
         self.count_asked(&mut tally, sentences);
         tally
-    }
-
-    /// Adds what is met in some sentences and not in those `before`.
-    fn count(&self, tally: &mut Tally, sentences: Sentences, before: Sentences) {
-        let (met, leanings) = (self.met_where(), &self.plan.leanings);
-        let new = |(row, own): &(u32, Sentences)| (own & sentences != 0 && own & before == 0).then_some(*row);
-        tally.any_cue |= leanings.cues.add(met.cues.iter().filter_map(new), &mut tally.cues) > 0;
-        tally.word_count += leanings.words.add(met.words.iter().filter_map(new), &mut tally.words);
     }
 
     fn count_asked(&self, tally: &mut Tally, sentences: &SentenceSet) {
@@ -173,19 +181,62 @@ impl View<'_> {
         tally.any_cue |= leanings.cues.add(own, &mut tally.cues) > 0;
     }
 
-    /// For each place between two of these sentences, from the first to the last, what cues and words add before it.
-    /// Of a list in turned order: after it, from the last place to the first.
-    pub(crate) fn tallies(&self, sentences: impl Iterator<Item = u32>) -> Vec<(SentenceSet, Tally)> {
-        let mut so_far = Tally::new(self.ruleset.clauses.len());
-        let mut before = SentenceSet::default();
-        let mut tallies = Vec::new();
-        for sentence in sentences {
-            self.count(&mut so_far, 1 << sentence, before.first());
-            before.insert(sentence);
-            let mut tally = so_far.clone();
-            self.count_asked(&mut tally, &before);
-            tallies.push((before.clone(), tally));
+    /// For each of these sentences, which are in reading order, what cues and words add in all up to it, and in all
+    /// from it on.
+    pub(crate) fn tallies(&self, sentences: &[u32]) -> [Vec<(SentenceSet, Tally)>; 2] {
+        if self.known.is_none() {
+            let with_tally = |own: &[u32]| {
+                let set: SentenceSet = own.iter().copied().collect();
+                let tally = self.tally(&set);
+                (set, tally)
+            };
+            let places = 0..sentences.len();
+            return [
+                places.clone().map(|place| with_tally(&sentences[..=place])).collect(),
+                places.map(|place| with_tally(&sentences[place..])).collect(),
+            ];
         }
-        tallies
+        let (met, leanings) = (self.met_where(), &self.plan.leanings);
+        let set: Sentences = sentences.iter().fold(0, |set, sentence| set | 1 << sentence);
+        let place = |sentence: u32| (set & ((1 << sentence) - 1)).count_ones() as usize;
+        let empty = || vec![Tally::new(self.ruleset.clauses.len()); sentences.len()];
+        // Of each sentence what is met in it first, and what is met in it last.
+        let [mut first, mut last] = [empty(), empty()];
+        let ends = |own: Sentences| {
+            let own = own & set;
+            (own != 0).then(|| (place(own.trailing_zeros()), place(63 - own.leading_zeros())))
+        };
+        for &(row, own) in &met.cues {
+            let Some((from, to)) = ends(own) else { continue };
+            for tally in [&mut first[from], &mut last[to]] {
+                leanings.cues.add_row(row, &mut tally.cues);
+                tally.any_cue = true;
+            }
+        }
+        for &(row, own) in &met.words {
+            let Some((from, to)) = ends(own) else { continue };
+            for tally in [&mut first[from], &mut last[to]] {
+                leanings.words.add_row(row, &mut tally.words);
+                tally.word_count += 1;
+            }
+        }
+        last.reverse();
+        let summed = |own: Vec<Tally>, sentences: &mut dyn Iterator<Item = &u32>| {
+            let mut so_far = Tally::new(self.ruleset.clauses.len());
+            let mut set = SentenceSet::default();
+            let mut tallies = Vec::with_capacity(own.len());
+            for (own, &sentence) in own.iter().zip(sentences) {
+                so_far.add(own);
+                set.insert(sentence);
+                let mut tally = so_far.clone();
+                self.count_asked(&mut tally, &set);
+                tallies.push((set.clone(), tally));
+            }
+            tallies
+        };
+        let before = summed(first, &mut sentences.iter());
+        let mut after = summed(last, &mut sentences.iter().rev());
+        after.reverse();
+        [before, after]
     }
 }

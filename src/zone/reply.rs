@@ -72,6 +72,8 @@ pub(super) fn mark(lines: &[Line], kinds: &mut [Zone]) {
     }
     // Without a header, the text above must say that the inquiry stands below.
     let forward = match first_header {
+        // Who answers under what they quote forwards nothing.
+        Some(header) if says_below(lines, kinds, header) => None,
         Some(header) => points_below(lines, kinds, header).then_some(header),
         None => kinds.iter().position(|kind| *kind == Zone::Quoted).filter(|&quoted| {
             let above = above(lines, kinds, quoted);
@@ -85,6 +87,13 @@ pub(super) fn mark(lines: &[Line], kinds: &mut [Zone]) {
             }
         }
     }
+}
+
+/// Whether new prose stands under a quoted mail.
+fn says_below(lines: &[Line], kinds: &[Zone], header: usize) -> bool {
+    let below = lines.iter().zip(kinds).skip(header);
+    let mut below = below.skip_while(|(_, kind)| **kind != Zone::Quoted);
+    below.any(|(line, kind)| *kind == Zone::New && line.is_prose())
 }
 
 /// The text under a header whose mail has no `>` signs of its own.
@@ -483,6 +492,20 @@ mod tests {
                 format!("How do I renew the licence?\n\n{header}\n\nWe have received your mail.\nPlease wait.\n");
             assert_eq!(kinds(&text), [Zone::New, Zone::Header, Zone::Quoted], "{header}");
         }
+    }
+
+    #[test]
+    fn an_answer_under_its_quotation_forwards_nothing() {
+        for header in
+            ["On Mon, 3 Mar 2025, Support <a@example.com> wrote:", "2024年6月1日(土) 10:00 サポート <a@example.com>:"]
+        {
+            let text =
+                format!("{header}\n> We have received your mail.\n> Please wait.\n\nHow do I renew the licence?\n");
+            assert_eq!(kinds(&text), [Zone::Header, Zone::Quoted, Zone::New], "{header}");
+        }
+        let text =
+            "Please see below.\n\nOn Mon, 3 Mar 2025, Kim wrote:\n> How do I renew the licence?\n\nThanks\nLee\n";
+        assert_eq!(kinds(text)[..3], [Zone::New, Zone::Header, Zone::Forwarded]);
     }
 
     #[test]

@@ -13,6 +13,10 @@ use std::time::Instant;
 use inquiry_triage::{Engine, Ticket};
 use serde::Deserialize;
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Deserialize)]
 struct Rules {
     atoms: Vec<String>,
