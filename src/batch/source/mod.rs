@@ -9,6 +9,7 @@ mod date;
 mod format;
 mod found;
 mod headers;
+mod held;
 mod html;
 mod json;
 mod mail;
