@@ -140,7 +140,7 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
             (self.send)(Read::Header(header))?;
         }
         let mut ended = Ended::default();
-        let mut before = 0;
+        let (mut before, mut empty) = (0, Vec::new());
         for (path, stamp) in std::mem::take(&mut self.task.inputs) {
             let again = if is_stdin(&path) { stdin.take() } else { None };
             let opened = again.map_or_else(|| Opened::open(&path, &self.task.options), Ok);
@@ -159,6 +159,7 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
             before += stamp.size.unwrap_or(0);
             self.task.position.bytes.store(before, Ordering::Relaxed);
         }
+                Err(error) if error.is_empty() => empty.push(error.to_string()),
         self.hand_on()?;
         if self.task.position.rows.load(Ordering::Relaxed) < self.task.done.0 {
             return self.other_rows();
@@ -168,6 +169,12 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
     }
 
     /// Learns the columns of all inputs before the first row is written. Standard input can be read only once, so it
+        // A day without tickets among many is no fault; nothing at all is.
+        if ended.opened == 0 {
+            ended.faults.extend(empty);
+        } else {
+            empty.into_iter().try_for_each(|note| (self.send)(Read::Note(note)))?;
+        }
     /// is handed back. What cannot be read is told at its turn.
     fn look_ahead(&mut self) -> Option<Opened> {
         let mut stdin = None;
@@ -203,6 +210,7 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
             let (columns, cells, line) = match &row {
                 Ok(row) => (&row.columns, &row.cells, row.line),
                 Err(error) => (&error.columns, &error.cells, error.line),
+        let rows_before = self.task.position.rows.load(Ordering::Relaxed);
             };
             self.block.digest = digest(self.block.digest, row.is_ok(), line, cells);
             let (mut mapping, unknown) = self.layout.mapping(columns);
@@ -240,6 +248,14 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
         }
         self.moved(before, &opened)
     }
+        if let Some(reason) = opened.source.failed() {
+            self.hand_on()?;
+            (self.send)(Read::Stop(format!("{file}: it could not be read to its end: {reason}")))?;
+            return Err(Gone);
+        }
+        if self.task.position.rows.load(Ordering::Relaxed) == rows_before {
+            (self.send)(Read::Note(format!("{file}: there are no rows in it")))?;
+        }
 
     /// Columns that are masked hold placeholders, which are texts whatever came; `None` if there is none but texts.
     fn texts_for(&self, columns: &Arc<[Column]>) -> Option<Arc<[Column]>> {

@@ -86,7 +86,7 @@ const TAKEN: [(&str, &str, [&str; 2]); 14] = [
     ),
     (
         "zammad.json",
-        "Zammad export, JSON in UTF-8: id from `number`, subject from `title`, body from `articles.0.body`, \
+        "Zammad export, JSON in UTF-8: id from `number`, subject from `title`, body from `articles.customer.body`, \
          date from `created_at`",
         ["101", "102"],
     ),

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::held::Held;
 use super::pick::MOST_KNOWN;
 use super::record::{Record, Records, fault};
-use super::held::Held;
 use super::text::Text;
 use crate::batch::row::{Cell, Column, ColumnKind, RowError};
 
@@ -101,14 +101,7 @@ impl Objects {
     }
 
     fn new(text: Text, form: Form) -> Objects {
-        Objects {
-            held: Held::new(text),
-            line: 1,
-            column: 0,
-            form,
-            known: Vec::new(),
-            was_last: false,
-        }
+        Objects { held: Held::new(text), line: 1, column: 0, form, known: Vec::new(), was_last: false }
     }
 
     /// Leaves `count` bytes behind.
@@ -171,7 +164,9 @@ impl Objects {
 
     fn next_line(&mut self) -> Option<Piece> {
         loop {
-            if self.held.start == self.held.bytes.len() && (self.held.ended || !self.held.fill() && self.held.start == self.held.bytes.len()) {
+            if self.held.start == self.held.bytes.len()
+                && (self.held.ended || !self.held.fill() && self.held.start == self.held.bytes.len())
+            {
                 return None;
             }
             let piece = self.piece(|bytes| bytes.iter().position(|byte| *byte == b'\n').map(|end| end + 1));

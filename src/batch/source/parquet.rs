@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use serde_json::Value;
 
-use super::bytes::Tally;
+use super::bytes::{Stopped, Tally};
 use super::date::of_timestamp;
 use super::record::{Record, Records};
 use crate::batch::row::{Cell, Column, ColumnKind, RowError};
@@ -84,7 +84,7 @@ impl Records for Batches {
             match self.reader.next()? {
                 Ok(batch) => (self.batch, self.at) = (Some(batch), 0),
                 Err(error) => {
-                    let _ = self.tally.stopped.set(error.to_string());
+                    let _ = self.tally.stopped.set(Stopped { reason: error.to_string(), may_pass: false });
                     return None;
                 }
             }

@@ -80,8 +80,11 @@ impl Table {
                 }
                 continue;
             }
-            let (result, read, wrote, ended) =
-                self.reader.read_record(&self.held.waiting()[at..], &mut self.fields[written..], &mut self.ends[count..]);
+            let (result, read, wrote, ended) = self.reader.read_record(
+                &self.held.waiting()[at..],
+                &mut self.fields[written..],
+                &mut self.ends[count..],
+            );
             (at, written, count) = (at + read, written + wrote, count + ended);
             match result {
                 ReadRecordResult::InputEmpty => {}
