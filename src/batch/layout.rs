@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::row::{Cell, Column, ColumnKind};
-use super::write::ADDED;
 
 /// What the cells of a column of the output hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +99,8 @@ pub(super) struct Mapping {
 /// The columns met so far.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
+    /// Those that the run itself adds.
+    added: &'static [&'static str],
     columns: Vec<Kept>,
     /// By the name, and how many of it stand before.
     places: HashMap<(String, usize), usize>,
@@ -108,6 +109,16 @@ pub(super) struct Layout {
 }
 
 impl Layout {
+    /// None yet but those that the run adds.
+    pub fn new(added: &'static [&'static str]) -> Layout {
+        Layout { added, ..Layout::default() }
+    }
+
+    /// The columns that the run adds.
+    pub fn added(&self) -> &'static [&'static str] {
+        self.added
+    }
+
     /// The columns, in the order met.
     pub fn columns(&self) -> &[Kept] {
         &self.columns
@@ -116,7 +127,7 @@ impl Layout {
     /// Takes in the columns of an input. Those that a run adds are not kept from an earlier one.
     pub fn learn(&mut self, columns: &[Column]) {
         for ((name, nth), column) in numbered(columns) {
-            if ADDED.contains(&name) || self.places.contains_key(&(name.to_string(), nth)) {
+            if self.added.contains(&name) || self.places.contains_key(&(name.to_string(), nth)) {
                 continue;
             }
             let label = label(name, nth, |label| self.labels.contains(label));
@@ -141,7 +152,7 @@ impl Layout {
         for (i, ((name, nth), _)) in numbered(columns).enumerate() {
             match self.places.get(&(name.to_string(), nth)) {
                 Some(place) => mapping.from[*place] = Some(i),
-                None if ADDED.contains(&name) => {}
+                None if self.added.contains(&name) => {}
                 None => unknown.push(name.to_string()),
             }
         }
@@ -210,7 +221,7 @@ mod tests {
 
     #[test]
     fn columns_of_an_earlier_run_are_replaced_and_late_ones_told_once() {
-        let mut layout = Layout::default();
+        let mut layout = Layout::new(&["triage_verdict", "triage_flags"]);
         layout.learn(&columns(&[("id", ColumnKind::Text), ("triage_verdict", ColumnKind::Text)]));
         assert_eq!(layout.columns().len(), 1);
         let row = columns(&[("late", ColumnKind::Text), ("id", ColumnKind::Text), ("triage_flags", ColumnKind::Text)]);

@@ -161,7 +161,7 @@ fn decide(engine: &Engine, scratch: &mut Scratch, block: Block, work: &Work) -> 
                     mask_row(masker, &mut row, &mut decision);
                 }
                 decided.summary.count(&decision);
-                records.decision(&item.mapping, &row, &decision);
+                records.decision(&item.mapping, &item.file, &row, &decision);
                 work.watched.then(|| Watched::Row(item.file, Box::new((row, decision))))
             }
             Err(mut error) => {

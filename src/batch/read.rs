@@ -83,6 +83,10 @@ pub(super) struct Task {
     pub inputs: Vec<(PathBuf, Stamp)>,
     pub options: SourceOptions,
     pub format: OutputFormat,
+    /// Whether a table begins with a byte order mark.
+    pub mark: bool,
+    /// The columns that the run adds to those of the inputs.
+    pub added: &'static [&'static str],
     /// The rows that are done, and their digest.
     pub done: (u64, u64),
     pub position: Arc<Position>,
@@ -128,7 +132,8 @@ impl Iterator for Opened {
 impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
     pub fn new(task: Task, send: S) -> Self {
         let (late, found) = (HashSet::new(), HashSet::new());
-        Reader { task, send, layout: Layout::default(), late, found, block: Block::default(), bytes: 0 }
+        let layout = Layout::new(task.added);
+        Reader { task, send, layout, late, found, block: Block::default(), bytes: 0 }
     }
 
     /// Reads everything.
@@ -136,7 +141,7 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
         let mut stdin = None;
         if self.task.format.has_header() {
             stdin = self.look_ahead();
-            let header = self.task.format.header(&self.layout);
+            let header = self.task.format.header(&self.layout, self.task.mark);
             (self.send)(Read::Header(header))?;
         }
         let mut ended = Ended::default();
@@ -154,27 +159,27 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
                     self.hand_on()?;
                     return (self.send)(Read::Stop(format!("an input has changed while the run was on: {error}")));
                 }
+                Err(error) if error.is_empty() => empty.push(error.to_string()),
                 Err(error) => ended.faults.push(error.to_string()),
             }
             before += stamp.size.unwrap_or(0);
             self.task.position.bytes.store(before, Ordering::Relaxed);
         }
-                Err(error) if error.is_empty() => empty.push(error.to_string()),
         self.hand_on()?;
         if self.task.position.rows.load(Ordering::Relaxed) < self.task.done.0 {
             return self.other_rows();
         }
-        ended.layout = self.layout;
-        (self.send)(Read::End(ended))
-    }
-
-    /// Learns the columns of all inputs before the first row is written. Standard input can be read only once, so it
         // A day without tickets among many is no fault; nothing at all is.
         if ended.opened == 0 {
             ended.faults.extend(empty);
         } else {
             empty.into_iter().try_for_each(|note| (self.send)(Read::Note(note)))?;
         }
+        ended.layout = self.layout;
+        (self.send)(Read::End(ended))
+    }
+
+    /// Learns the columns of all inputs before the first row is written. Standard input can be read only once, so it
     /// is handed back. What cannot be read is told at its turn.
     fn look_ahead(&mut self) -> Option<Opened> {
         let mut stdin = None;
@@ -205,12 +210,12 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
             self.layout.learn(&opened.source.columns().clone());
         }
         self.tell_found(&file, &opened)?;
+        let rows_before = self.task.position.rows.load(Ordering::Relaxed);
         while let Some(mut row) = opened.next() {
             self.as_texts(&mut row);
             let (columns, cells, line) = match &row {
                 Ok(row) => (&row.columns, &row.cells, row.line),
                 Err(error) => (&error.columns, &error.cells, error.line),
-        let rows_before = self.task.position.rows.load(Ordering::Relaxed);
             };
             self.block.digest = digest(self.block.digest, row.is_ok(), line, cells);
             let (mut mapping, unknown) = self.layout.mapping(columns);
@@ -243,11 +248,6 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
                 self.hand_on()?;
             }
         }
-        for note in opened.source.notes() {
-            (self.send)(Read::Note(format!("{file}: {note}")))?;
-        }
-        self.moved(before, &opened)
-    }
         if let Some(reason) = opened.source.failed() {
             self.hand_on()?;
             (self.send)(Read::Stop(format!("{file}: it could not be read to its end: {reason}")))?;
@@ -256,6 +256,11 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
         if self.task.position.rows.load(Ordering::Relaxed) == rows_before {
             (self.send)(Read::Note(format!("{file}: there are no rows in it")))?;
         }
+        for note in opened.source.notes() {
+            (self.send)(Read::Note(format!("{file}: {note}")))?;
+        }
+        self.moved(before, &opened)
+    }
 
     /// Columns that are masked hold placeholders, which are texts whatever came; `None` if there is none but texts.
     fn texts_for(&self, columns: &Arc<[Column]>) -> Option<Arc<[Column]>> {

@@ -11,7 +11,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type, TypePtr};
 
-use super::{ADDED, CONFIDENCE, TAKES_ALL};
+use super::{TAKES_ALL, kind_of};
 use crate::batch::layout::{Kept, Kind, Mapping};
 use crate::batch::row::Cell;
 
@@ -20,10 +20,10 @@ const GROUP_BYTES: usize = 24 << 20;
 const GROUP_ROWS: usize = 128 << 10;
 
 /// Appends the line of a row.
-pub(super) fn cells(out: &mut Vec<u8>, added: &[Option<String>], mapping: &Mapping, cells: &[Cell]) {
-    for (i, cell) in added.iter().enumerate() {
+pub(super) fn cells(out: &mut Vec<u8>, added: impl Iterator<Item = Option<String>>, mapping: &Mapping, cells: &[Cell]) {
+    for (i, cell) in added.enumerate() {
         out.push(if i == 0 { b'[' } else { b',' });
-        serde_json::to_writer(&mut *out, cell).expect(TAKES_ALL);
+        serde_json::to_writer(&mut *out, &cell).expect(TAKES_ALL);
     }
     for from in &mapping.from {
         let cell = from.and_then(|from| cells.get(from)).filter(|cell| **cell != Cell::Empty);
@@ -45,6 +45,7 @@ pub(super) fn cells(out: &mut Vec<u8>, added: &[Option<String>], mapping: &Mappi
 pub(in crate::batch) fn convert(
     lines: impl BufRead,
     kept: &[Kept],
+    added: &[&str],
     out: impl Write + Send,
     go_on: &mut dyn FnMut(u64) -> bool,
 ) -> io::Result<bool> {
@@ -53,7 +54,7 @@ pub(in crate::batch) fn convert(
         .set_compression(compression)
         .set_created_by(concat!("triage ", env!("CARGO_PKG_VERSION")).to_string())
         .build();
-    let columns = columns(kept);
+    let columns = columns(kept, added);
     let fields =
         columns.iter().map(|(name, kind)| field(name, *kind)).collect::<Result<Vec<_>, _>>().map_err(failed)?;
     let schema = Type::group_type_builder("tickets").with_fields(fields).build().map_err(failed)?;
@@ -64,9 +65,9 @@ pub(in crate::batch) fn convert(
         let line = line?;
         let cells: Vec<Option<String>> = serde_json::from_str(&line)?;
         // The added columns come first in the line and last in the file; later rows may have more columns.
-        let (added, own) = cells.split_at_checked(ADDED.len()).ok_or(io::ErrorKind::InvalidData)?;
+        let (said, own) = cells.split_at_checked(added.len()).ok_or(io::ErrorKind::InvalidData)?;
         for (i, column) in group.iter_mut().enumerate() {
-            let cell = if i < kept.len() { own.get(i) } else { added.get(i - kept.len()) };
+            let cell = if i < kept.len() { own.get(i) } else { said.get(i - kept.len()) };
             column.push(cell.and_then(Option::as_deref))?;
         }
         rows += 1;
@@ -88,7 +89,7 @@ pub(in crate::batch) fn convert(
 }
 
 /// All columns of the file. A name in Parquet is never empty.
-fn columns(kept: &[Kept]) -> Vec<(String, Kind)> {
+fn columns(kept: &[Kept], added: &[&str]) -> Vec<(String, Kind)> {
     let taken = |name: &str| kept.iter().any(|other| other.label == name);
     let named = kept.iter().enumerate().map(|(i, column)| {
         let mut name = column.label.clone();
@@ -97,11 +98,7 @@ fn columns(kept: &[Kept]) -> Vec<(String, Kind)> {
         }
         (name, column.kind())
     });
-    let added = ADDED
-        .iter()
-        .enumerate()
-        .map(|(i, name)| ((*name).to_string(), if i == CONFIDENCE { Kind::Number } else { Kind::Text }));
-    named.chain(added).collect()
+    named.chain(added.iter().map(|name| ((*name).to_string(), kind_of(name)))).collect()
 }
 
 fn field(name: &str, kind: Kind) -> Result<TypePtr, ParquetError> {
