@@ -30,9 +30,9 @@ fn dates_whose_order_is_open_are_told() {
     let run = batch(&[&open, "--report", &page]);
     assert_eq!(run.code, 0);
     assert!(run.err.contains("date from `created` (day or month first?)"), "{}", run.err);
-    let note = "of 3 dates 1 are not read: which number of `03/04/2025` is the day, which the month?";
+    let note = "dates that are not read: 1 of 3; which number of `03/04/2025` is the day, which the month?";
     assert!(run.err.contains(note), "{}", run.err);
-    assert!(run.err.contains("Say it with --date-order dmy|mdy|ymd"), "{}", run.err);
+    assert!(run.err.contains("Say it with --date-order dmy, mdy, ymd"), "{}", run.err);
     assert!(!scratch.read("report.html").contains("2025-04-03"));
     for (order, day) in [("dmy", "2025-04-03"), ("mdy", "2025-03-04")] {
         let run = batch(&[&open, "--report", &page, "--date-order", order]);
@@ -40,7 +40,7 @@ fn dates_whose_order_is_open_are_told() {
     }
     let run = batch(&[&shown, "--report", &page]);
     assert!(run.err.contains("date from `created` (day first)"), "{}", run.err);
-    assert!(run.err.contains("of 3 dates 1 cannot be read; the first is on line 4"), "{}", run.err);
+    assert!(run.err.contains("dates that cannot be read: 1 of 3; the first is on line 4"), "{}", run.err);
     assert!(scratch.read("report.html").contains("2025-04-03"));
     let run = batch(&[&open, "--date-order", "dym"]);
     assert!(run.code == 2 && run.err.contains("there are dmy, mdy, ymd"), "{}", run.err);

@@ -175,14 +175,14 @@ impl Dates {
         let mut notes = Vec::new();
         if *unsure > 0 {
             notes.push(format!(
-                "of {} dates {unsure} are not read: which number of `{example}` is the day, which the month? \
+                "dates that are not read: {unsure} of {}; which number of `{example}` is the day, which the month? \
                  Say it with --date-order {}",
                 self.count,
-                DateOrder::ALL.map(DateOrder::as_str).join("|")
+                DateOrder::ALL.map(DateOrder::as_str).join(", ")
             ));
         }
         if *other > 0 {
-            notes.push(format!("of {} dates {other} cannot be read; the first is on line {line}", self.count));
+            notes.push(format!("dates that cannot be read: {other} of {}; the first is on line {line}", self.count));
         }
         notes
     }
@@ -208,8 +208,8 @@ mod tests {
         assert_eq!(read(&mut dates, "26/03/2024").as_deref(), Some("2024-03-26T00:00:00Z"));
         assert_eq!(
             dates.notes(),
-            ["of 4 dates 2 are not read: which number of `01/03/2024` is the day, which the month? \
-              Say it with --date-order dmy|mdy|ymd"]
+            ["dates that are not read: 2 of 4; which number of `01/03/2024` is the day, which the month? \
+              Say it with --date-order dmy, mdy, ymd"]
         );
     }
 
@@ -238,7 +238,7 @@ mod tests {
         ] {
             let mut dates = Dates::new(Some(order.parse().expect("an order")));
             assert_eq!(dates.read(text, 7).as_deref(), wanted, "{order} {text}");
-            let note = "of 1 dates 1 cannot be read; the first is on line 7";
+            let note = "dates that cannot be read: 1 of 1; the first is on line 7";
             assert_eq!(dates.notes(), if wanted.is_none() { vec![note] } else { vec![] });
         }
     }
