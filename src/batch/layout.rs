@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
 use super::row::{Cell, Column, ColumnKind};
@@ -21,6 +23,12 @@ pub(super) enum Kind {
     Instant,
     /// One that needs nanoseconds.
     FineInstant,
+    /// The same two without a zone.
+    LocalTime,
+    FineLocalTime,
+    Date,
+    /// A number of so many digits, and how many of them stand behind the point.
+    Decimal(u8, u8),
     Json,
 }
 
@@ -32,6 +40,9 @@ impl Kind {
             ColumnKind::Number => Kind::Number,
             ColumnKind::Boolean => Kind::Boolean,
             ColumnKind::Timestamp => Kind::Instant,
+            ColumnKind::LocalTime => Kind::LocalTime,
+            ColumnKind::Date => Kind::Date,
+            ColumnKind::Decimal(digits, behind) => Kind::Decimal(digits, behind),
             ColumnKind::Json => Kind::Json,
         }
     }
@@ -40,8 +51,11 @@ impl Kind {
     fn seen(column: ColumnKind, cell: &Cell) -> Option<Kind> {
         match cell {
             Cell::Empty => None,
-            Cell::Text(text) if column == ColumnKind::Timestamp => Some(instant(text)),
-            Cell::Text(_) => Some(Kind::Text),
+            Cell::Text(text) => Some(match Kind::declared(column) {
+                Kind::Json => Kind::Text,
+                // What needs more than a column of its kind can hold is a text, like what is none of them.
+                kind => [kind, kind.finer()].into_iter().find(|kind| kind.holds(text)).unwrap_or(Kind::Text),
+            }),
             Cell::Integer(_) => Some(Kind::Integer),
             Cell::Number(_) => Some(Kind::Number),
             Cell::Boolean(_) => Some(Kind::Boolean),
@@ -49,24 +63,56 @@ impl Kind {
         }
     }
 
+    /// The kind that holds nanoseconds as well.
+    fn finer(self) -> Kind {
+        match self {
+            Kind::Instant => Kind::FineInstant,
+            Kind::LocalTime => Kind::FineLocalTime,
+            other => other,
+        }
+    }
+
+    /// Whether a text is a value of this kind and nothing of it would be lost.
+    fn holds(self, text: &str) -> bool {
+        match self {
+            Kind::Text => true,
+            Kind::Instant | Kind::FineInstant | Kind::LocalTime | Kind::FineLocalTime => {
+                let is_fine = matches!(self, Kind::FineInstant | Kind::FineLocalTime);
+                self.nanoseconds(text)
+                    .is_some_and(|at| if is_fine { i64::try_from(at).is_ok() } else { at % 1000 == 0 })
+            }
+            Kind::Date => text.parse::<Date>().is_ok(),
+            Kind::Decimal(digits, behind) => unscaled(text, digits, behind).is_some(),
+            Kind::Integer | Kind::Number | Kind::Boolean | Kind::Json => false,
+        }
+    }
+
+    /// A point in time, since 1970.
+    pub fn nanoseconds(self, text: &str) -> Option<i128> {
+        let at = match self {
+            Kind::LocalTime | Kind::FineLocalTime => Offset::UTC.to_timestamp(text.parse::<DateTime>().ok()?).ok()?,
+            _ => text.parse::<Timestamp>().ok()?,
+        };
+        Some(at.as_nanosecond())
+    }
+
     /// The kind that holds both without loss.
     fn join(self, other: Kind) -> Kind {
         match (self, other) {
             (a, b) if a == b => a,
             (Kind::Integer, Kind::Number) | (Kind::Number, Kind::Integer) => Kind::Number,
-            (Kind::Instant, Kind::FineInstant) | (Kind::FineInstant, Kind::Instant) => Kind::FineInstant,
+            (a, b) if a.finer() == b || b.finer() == a => a.finer(),
             _ => Kind::Text,
         }
     }
 }
 
-/// What can hold a point in time; text, if it is none or too far away.
-fn instant(text: &str) -> Kind {
-    match text.parse::<Timestamp>() {
-        Ok(at) if at.as_nanosecond() % 1000 == 0 => Kind::Instant,
-        Ok(at) if i64::try_from(at.as_nanosecond()).is_ok() => Kind::FineInstant,
-        _ => Kind::Text,
-    }
+/// A decimal number without its point: `1.5` of two digits behind it as 150.
+pub(super) fn unscaled(text: &str, digits: u8, behind: u8) -> Option<i128> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let missing = usize::from(behind).checked_sub(fraction.len()).filter(|_| whole.ends_with(char::is_numeric))?;
+    let number: i128 = format!("{whole}{fraction}{}", "0".repeat(missing)).parse().ok()?;
+    (number.unsigned_abs() < 10_u128.checked_pow(digits.into())?).then_some(number)
 }
 
 /// A column of the output.
@@ -231,6 +277,22 @@ mod tests {
     }
 
     #[test]
+    fn decimals_lose_their_point_only() {
+        for (text, wanted) in [
+            ("1.5", Some(150)),
+            ("-0.05", Some(-5)),
+            ("12", Some(1200)),
+            ("1.234", None),
+            ("123456.00", None),
+            ("x", None),
+            ("", None),
+        ] {
+            assert_eq!(unscaled(text, 7, 2), wanted, "{text}");
+        }
+        assert_eq!(unscaled(&"9".repeat(38), 38, 0), Some(10_i128.pow(38) - 1));
+    }
+
+    #[test]
     fn a_column_holds_what_was_seen_in_it() {
         let named = |kind| columns(&[("a", kind)]);
         for (kind, cells, wanted) in [
@@ -241,6 +303,11 @@ mod tests {
             (ColumnKind::Timestamp, vec![Cell::Text("2024-01-02T03:04:05Z".into())], Kind::Instant),
             (ColumnKind::Timestamp, vec![Cell::Text("2024-01-02T03:04:05.123456789Z".into())], Kind::FineInstant),
             (ColumnKind::Timestamp, vec![Cell::Text("yesterday".into())], Kind::Text),
+            (ColumnKind::LocalTime, vec![Cell::Text("2024-01-02T03:04:05.000000001".into())], Kind::FineLocalTime),
+            (ColumnKind::LocalTime, vec![Cell::Empty], Kind::LocalTime),
+            (ColumnKind::Date, vec![Cell::Text("2024-01-02".into())], Kind::Date),
+            (ColumnKind::Decimal(5, 2), vec![Cell::Text("-123.45".into())], Kind::Decimal(5, 2)),
+            (ColumnKind::Decimal(5, 2), vec![Cell::Text("1234.5".into())], Kind::Text),
         ] {
             let columns = named(kind);
             let mut layout = Layout::default();

@@ -265,8 +265,12 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
     /// Columns that are masked hold placeholders, which are texts whatever came; `None` if there is none but texts.
     fn texts_for(&self, columns: &Arc<[Column]>) -> Option<Arc<[Column]>> {
         let masker = self.task.masker.as_ref()?;
-        let numbers = |own: &Column| matches!(own.kind, ColumnKind::Integer | ColumnKind::Number);
-        let masked = |own: &Column| numbers(own) && masker.masks_column(&own.name);
+        let masked = |own: &Column| match own.kind {
+            ColumnKind::Text | ColumnKind::Boolean | ColumnKind::Json => false,
+            // Its digits may be those of a telephone or a card.
+            ColumnKind::Decimal(..) => true,
+            _ => masker.masks_column(&own.name),
+        };
         columns.iter().any(masked).then(|| {
             let text = |own: &Column| if masked(own) { Column::text(own.name.clone()) } else { own.clone() };
             columns.iter().map(text).collect()
@@ -361,4 +365,51 @@ fn digest(before: u64, is_ok: bool, line: u64, cells: &[Cell]) -> u64 {
         }
     }
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ends with an error, as a disk of a network that is gone.
+    struct Failing(&'static [u8]);
+
+    impl std::io::Read for Failing {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            match self.0.read(into)? {
+                0 => Err(std::io::Error::other("the network is gone")),
+                count => Ok(count),
+            }
+        }
+    }
+
+    #[test]
+    fn a_reading_that_fails_stops_the_run_behind_the_rows_before() {
+        let options = SourceOptions::default();
+        let text = Failing(b"id,body\n1,the sensor\n2,the sen");
+        let source = Source::from_reader("in.csv", text, &options).expect("begins well");
+        let mut told = Vec::new();
+        let task = Task {
+            inputs: Vec::new(),
+            options,
+            format: OutputFormat::Jsonl,
+            mark: false,
+            added: &[],
+            done: (0, 0),
+            position: Arc::default(),
+            masker: None,
+            stop: Arc::default(),
+        };
+        let send = |read| {
+            told.push(match read {
+                Read::Block(block) => format!("{} row", block.items.len()),
+                Read::Stop(why) => why,
+                _ => return Ok(()),
+            });
+            Ok(())
+        };
+        let opened = Opened { ahead: VecDeque::new(), source };
+        assert!(Reader::new(task, send).rows("in.csv".as_ref(), opened, 0).is_err());
+        assert_eq!(told, ["1 row", "in.csv: it could not be read to its end: the network is gone"]);
+    }
 }

@@ -4,15 +4,19 @@
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel};
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
+use parquet::data_type::{
+    BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, Int32Type,
+    Int64Type,
+};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type, TypePtr};
 
 use super::{TAKES_ALL, kind_of};
-use crate::batch::layout::{Kept, Kind, Mapping};
+use crate::batch::layout::{Kept, Kind, Mapping, unscaled};
 use crate::batch::row::Cell;
 
 /// Bytes of text that are gathered for one row group, and its rows at most.
@@ -102,19 +106,31 @@ fn columns(kept: &[Kept], added: &[&str]) -> Vec<(String, Kind)> {
 }
 
 fn field(name: &str, kind: Kind) -> Result<TypePtr, ParquetError> {
-    let instant = |unit| Some(LogicalType::timestamp(true, unit));
+    let time = |has_zone, unit| Some(LogicalType::timestamp(has_zone, unit));
     let (physical, logical) = match kind {
         Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
         Kind::Json => (Physical::BYTE_ARRAY, Some(LogicalType::Json)),
         Kind::Integer => (Physical::INT64, None),
         Kind::Number => (Physical::DOUBLE, None),
         Kind::Boolean => (Physical::BOOLEAN, None),
-        Kind::Instant => (Physical::INT64, instant(TimeUnit::MICROS)),
-        Kind::FineInstant => (Physical::INT64, instant(TimeUnit::NANOS)),
+        Kind::Instant => (Physical::INT64, time(true, TimeUnit::MICROS)),
+        Kind::FineInstant => (Physical::INT64, time(true, TimeUnit::NANOS)),
+        Kind::LocalTime => (Physical::INT64, time(false, TimeUnit::MICROS)),
+        Kind::FineLocalTime => (Physical::INT64, time(false, TimeUnit::NANOS)),
+        Kind::Date => (Physical::INT32, Some(LogicalType::Date)),
+        Kind::Decimal(digits, behind) => {
+            (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::decimal(behind.into(), digits.into())))
+        }
     };
-    let field = Type::primitive_type_builder(name, physical).with_logical_type(logical);
+    let mut field = Type::primitive_type_builder(name, physical).with_logical_type(logical);
+    if let Kind::Decimal(digits, behind) = kind {
+        field = field.with_length(DECIMAL_BYTES).with_precision(digits.into()).with_scale(behind.into());
+    }
     field.with_repetition(Repetition::OPTIONAL).build().map(Arc::new)
 }
+
+/// Bytes of a decimal number: all that have up to 38 digits fit.
+const DECIMAL_BYTES: i32 = i128::BITS as i32 / 8;
 
 /// The cells of one column of a row group: those that hold a value, and for each row whether it has one.
 struct Gathered {
@@ -125,6 +141,8 @@ struct Gathered {
 
 enum Values {
     Texts(Vec<ByteArray>),
+    Decimals(Vec<FixedLenByteArray>),
+    Days(Vec<i32>),
     Integers(Vec<i64>),
     Numbers(Vec<f64>),
     Booleans(Vec<bool>),
@@ -134,7 +152,11 @@ impl Gathered {
     fn new(kind: Kind) -> Gathered {
         let values = match kind {
             Kind::Text | Kind::Json => Values::Texts(Vec::new()),
-            Kind::Integer | Kind::Instant | Kind::FineInstant => Values::Integers(Vec::new()),
+            Kind::Integer | Kind::Instant | Kind::FineInstant | Kind::LocalTime | Kind::FineLocalTime => {
+                Values::Integers(Vec::new())
+            }
+            Kind::Date => Values::Days(Vec::new()),
+            Kind::Decimal(..) => Values::Decimals(Vec::new()),
             Kind::Number => Values::Numbers(Vec::new()),
             Kind::Boolean => Values::Booleans(Vec::new()),
         };
@@ -147,12 +169,22 @@ impl Gathered {
         let broken = || io::Error::new(io::ErrorKind::InvalidData, format!("`{cell}` is not {:?}", self.kind));
         match &mut self.values {
             Values::Texts(values) => values.push(ByteArray::from(cell.as_bytes().to_vec())),
+            Values::Decimals(values) => {
+                let Kind::Decimal(digits, behind) = self.kind else { return Err(broken()) };
+                let number = unscaled(cell, digits, behind).ok_or_else(broken)?;
+                values.push(number.to_be_bytes().to_vec().into());
+            }
+            Values::Days(values) => {
+                let day: Date = cell.parse().map_err(|_| broken())?;
+                values.push(day.duration_since(Date::constant(1970, 1, 1)).as_hours() as i32 / 24);
+            }
             Values::Integers(values) => values.push(match self.kind {
                 Kind::Integer => cell.parse().map_err(|_| broken())?,
                 kind => {
-                    let at: jiff::Timestamp = cell.parse().map_err(|_| broken())?;
-                    let micro = at.as_microsecond();
-                    if kind == Kind::Instant { micro } else { at.as_nanosecond().try_into().map_err(|_| broken())? }
+                    let at = kind.nanoseconds(cell).ok_or_else(broken)?;
+                    let is_fine = matches!(kind, Kind::FineInstant | Kind::FineLocalTime);
+                    let at = if is_fine { at } else { at.div_euclid(1000) };
+                    at.try_into().map_err(|_| broken())?
                 }
             }),
             Values::Numbers(values) => values.push(cell.parse().map_err(|_| broken())?),
@@ -171,6 +203,8 @@ impl Gathered {
         }
         match &self.values {
             Values::Texts(values) => all::<ByteArrayType>(column, values, &self.has),
+            Values::Decimals(values) => all::<FixedLenByteArrayType>(column, values, &self.has),
+            Values::Days(values) => all::<Int32Type>(column, values, &self.has),
             Values::Integers(values) => all::<Int64Type>(column, values, &self.has),
             Values::Numbers(values) => all::<DoubleType>(column, values, &self.has),
             Values::Booleans(values) => all::<BoolType>(column, values, &self.has),
