@@ -24,7 +24,7 @@ use progress::{Display, count};
 
 pub(super) const HELP: &str = "\
 Inputs are CSV or TSV with a header, JSON or JSON lines, Parquet, mails (.eml, mbox), plain or as .gz or .zst; folders \
-are searched for them, patterns such as 'export/**/*.csv' are filled in. Format, encoding, delimiter and the columns \
+are searched for them (and what else is in there is told), patterns such as 'export/**/*.csv' are filled in. Format, encoding, delimiter and the columns \
 that hold id, subject, body and the like are found by themselves, and how is said.
 
 The output has a record for each row, in the order of the rows. CSV, TSV and Parquet keep the inputs' columns and add \
