@@ -1,5 +1,7 @@
 //! Which column or key holds what, as it is told on the command line.
 
+use crate::diagnostic::did_you_mean;
+
 /// The names of the columns; those not given are guessed from usual headers. In nested inputs a name may be a
 /// dotted path, `ticket.description` or `comments.0.body`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,5 +47,21 @@ impl Columns {
             }
         }
         Ok(columns)
+    }
+    /// Names of metadata that may be misspelt, each with what is meant.
+    ///
+    /// # Example
+    /// ```
+    /// use inquiry_triage::batch::Columns;
+    /// let columns = Columns::parse("id=No,sujbect=Title,plan=Contract")?;
+    /// assert_eq!(columns.doubtful(), [("sujbect", "subject")]);
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn doubtful(&self) -> Vec<(&str, &'static str)> {
+        const ROLES: [&str; 6] = ["id", "subject", "body", "date", "lang", "product"];
+        let names = self.metadata.iter().map(|(name, _)| name.as_str()).filter(|name| !ROLES.contains(name));
+        // Of three letters, too many words are near.
+        let near = |name: &str| did_you_mean(name, ROLES.into_iter().filter(|role| role.len() > 3));
+        names.filter_map(|name| Some((name, near(name)?))).collect()
     }
 }

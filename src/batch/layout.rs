@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
 use super::row::{Cell, Column, ColumnKind};
-use super::write::ADDED;
 
 /// What the cells of a column of the output hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,12 @@ pub(super) enum Kind {
     Instant,
     /// One that needs nanoseconds.
     FineInstant,
+    /// The same two without a zone.
+    LocalTime,
+    FineLocalTime,
+    Date,
+    /// A number of so many digits, and how many of them stand behind the point.
+    Decimal(u8, u8),
     Json,
 }
 
@@ -33,6 +40,9 @@ impl Kind {
             ColumnKind::Number => Kind::Number,
             ColumnKind::Boolean => Kind::Boolean,
             ColumnKind::Timestamp => Kind::Instant,
+            ColumnKind::LocalTime => Kind::LocalTime,
+            ColumnKind::Date => Kind::Date,
+            ColumnKind::Decimal(digits, behind) => Kind::Decimal(digits, behind),
             ColumnKind::Json => Kind::Json,
         }
     }
@@ -41,8 +51,11 @@ impl Kind {
     fn seen(column: ColumnKind, cell: &Cell) -> Option<Kind> {
         match cell {
             Cell::Empty => None,
-            Cell::Text(text) if column == ColumnKind::Timestamp => Some(instant(text)),
-            Cell::Text(_) => Some(Kind::Text),
+            Cell::Text(text) => Some(match Kind::declared(column) {
+                Kind::Json => Kind::Text,
+                // What needs more than a column of its kind can hold is a text, like what is none of them.
+                kind => [kind, kind.finer()].into_iter().find(|kind| kind.holds(text)).unwrap_or(Kind::Text),
+            }),
             Cell::Integer(_) => Some(Kind::Integer),
             Cell::Number(_) => Some(Kind::Number),
             Cell::Boolean(_) => Some(Kind::Boolean),
@@ -50,24 +63,56 @@ impl Kind {
         }
     }
 
+    /// The kind that holds nanoseconds as well.
+    fn finer(self) -> Kind {
+        match self {
+            Kind::Instant => Kind::FineInstant,
+            Kind::LocalTime => Kind::FineLocalTime,
+            other => other,
+        }
+    }
+
+    /// Whether a text is a value of this kind and nothing of it would be lost.
+    fn holds(self, text: &str) -> bool {
+        match self {
+            Kind::Text => true,
+            Kind::Instant | Kind::FineInstant | Kind::LocalTime | Kind::FineLocalTime => {
+                let is_fine = matches!(self, Kind::FineInstant | Kind::FineLocalTime);
+                self.nanoseconds(text)
+                    .is_some_and(|at| if is_fine { i64::try_from(at).is_ok() } else { at % 1000 == 0 })
+            }
+            Kind::Date => text.parse::<Date>().is_ok(),
+            Kind::Decimal(digits, behind) => unscaled(text, digits, behind).is_some(),
+            Kind::Integer | Kind::Number | Kind::Boolean | Kind::Json => false,
+        }
+    }
+
+    /// A point in time, since 1970.
+    pub fn nanoseconds(self, text: &str) -> Option<i128> {
+        let at = match self {
+            Kind::LocalTime | Kind::FineLocalTime => Offset::UTC.to_timestamp(text.parse::<DateTime>().ok()?).ok()?,
+            _ => text.parse::<Timestamp>().ok()?,
+        };
+        Some(at.as_nanosecond())
+    }
+
     /// The kind that holds both without loss.
     fn join(self, other: Kind) -> Kind {
         match (self, other) {
             (a, b) if a == b => a,
             (Kind::Integer, Kind::Number) | (Kind::Number, Kind::Integer) => Kind::Number,
-            (Kind::Instant, Kind::FineInstant) | (Kind::FineInstant, Kind::Instant) => Kind::FineInstant,
+            (a, b) if a.finer() == b || b.finer() == a => a.finer(),
             _ => Kind::Text,
         }
     }
 }
 
-/// What can hold a point in time; text, if it is none or too far away.
-fn instant(text: &str) -> Kind {
-    match text.parse::<Timestamp>() {
-        Ok(at) if at.as_nanosecond() % 1000 == 0 => Kind::Instant,
-        Ok(at) if i64::try_from(at.as_nanosecond()).is_ok() => Kind::FineInstant,
-        _ => Kind::Text,
-    }
+/// A decimal number without its point: `1.5` of two digits behind it as 150.
+pub(super) fn unscaled(text: &str, digits: u8, behind: u8) -> Option<i128> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let missing = usize::from(behind).checked_sub(fraction.len()).filter(|_| whole.ends_with(char::is_numeric))?;
+    let number: i128 = format!("{whole}{fraction}{}", "0".repeat(missing)).parse().ok()?;
+    (number.unsigned_abs() < 10_u128.checked_pow(digits.into())?).then_some(number)
 }
 
 /// A column of the output.
@@ -100,6 +145,8 @@ pub(super) struct Mapping {
 /// The columns met so far.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
+    /// Those that the run itself adds.
+    added: &'static [&'static str],
     columns: Vec<Kept>,
     /// By the name, and how many of it stand before.
     places: HashMap<(String, usize), usize>,
@@ -108,6 +155,16 @@ pub(super) struct Layout {
 }
 
 impl Layout {
+    /// None yet but those that the run adds.
+    pub fn new(added: &'static [&'static str]) -> Layout {
+        Layout { added, ..Layout::default() }
+    }
+
+    /// The columns that the run adds.
+    pub fn added(&self) -> &'static [&'static str] {
+        self.added
+    }
+
     /// The columns, in the order met.
     pub fn columns(&self) -> &[Kept] {
         &self.columns
@@ -116,7 +173,7 @@ impl Layout {
     /// Takes in the columns of an input. Those that a run adds are not kept from an earlier one.
     pub fn learn(&mut self, columns: &[Column]) {
         for ((name, nth), column) in numbered(columns) {
-            if ADDED.contains(&name) || self.places.contains_key(&(name.to_string(), nth)) {
+            if self.added.contains(&name) || self.places.contains_key(&(name.to_string(), nth)) {
                 continue;
             }
             let label = label(name, nth, |label| self.labels.contains(label));
@@ -141,7 +198,7 @@ impl Layout {
         for (i, ((name, nth), _)) in numbered(columns).enumerate() {
             match self.places.get(&(name.to_string(), nth)) {
                 Some(place) => mapping.from[*place] = Some(i),
-                None if ADDED.contains(&name) => {}
+                None if self.added.contains(&name) => {}
                 None => unknown.push(name.to_string()),
             }
         }
@@ -210,13 +267,29 @@ mod tests {
 
     #[test]
     fn columns_of_an_earlier_run_are_replaced_and_late_ones_told_once() {
-        let mut layout = Layout::default();
+        let mut layout = Layout::new(&["triage_verdict", "triage_flags"]);
         layout.learn(&columns(&[("id", ColumnKind::Text), ("triage_verdict", ColumnKind::Text)]));
         assert_eq!(layout.columns().len(), 1);
         let row = columns(&[("late", ColumnKind::Text), ("id", ColumnKind::Text), ("triage_flags", ColumnKind::Text)]);
         let (mapping, unknown) = layout.mapping(&row);
         assert_eq!((mapping.from.as_slice(), unknown), (&[Some(1)][..], vec!["late".to_string()]));
         assert_eq!(layout.mapping(&row).1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn decimals_lose_their_point_only() {
+        for (text, wanted) in [
+            ("1.5", Some(150)),
+            ("-0.05", Some(-5)),
+            ("12", Some(1200)),
+            ("1.234", None),
+            ("123456.00", None),
+            ("x", None),
+            ("", None),
+        ] {
+            assert_eq!(unscaled(text, 7, 2), wanted, "{text}");
+        }
+        assert_eq!(unscaled(&"9".repeat(38), 38, 0), Some(10_i128.pow(38) - 1));
     }
 
     #[test]
@@ -230,6 +303,11 @@ mod tests {
             (ColumnKind::Timestamp, vec![Cell::Text("2024-01-02T03:04:05Z".into())], Kind::Instant),
             (ColumnKind::Timestamp, vec![Cell::Text("2024-01-02T03:04:05.123456789Z".into())], Kind::FineInstant),
             (ColumnKind::Timestamp, vec![Cell::Text("yesterday".into())], Kind::Text),
+            (ColumnKind::LocalTime, vec![Cell::Text("2024-01-02T03:04:05.000000001".into())], Kind::FineLocalTime),
+            (ColumnKind::LocalTime, vec![Cell::Empty], Kind::LocalTime),
+            (ColumnKind::Date, vec![Cell::Text("2024-01-02".into())], Kind::Date),
+            (ColumnKind::Decimal(5, 2), vec![Cell::Text("-123.45".into())], Kind::Decimal(5, 2)),
+            (ColumnKind::Decimal(5, 2), vec![Cell::Text("1234.5".into())], Kind::Text),
         ] {
             let columns = named(kind);
             let mut layout = Layout::default();

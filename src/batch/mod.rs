@@ -29,6 +29,6 @@ pub(crate) use report::{ErrorPlace, Example, ExampleEvidence, FileCount, Mark, P
 pub use row::{Cell, Column, ColumnKind, Row, RowError};
 pub(crate) use run::Observer;
 pub use run::{Batch, BatchOptions, Outcome, Start, unfinished};
-pub use source::{Compression, Format, Found, Source, SourceError, SourceOptions};
+pub use source::{Compression, DateOrder, Format, Found, Source, SourceError, SourceOptions};
 pub use summary::{BrokenRow, Summary};
 pub use write::OutputFormat;

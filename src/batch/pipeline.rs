@@ -11,7 +11,7 @@ use std::thread::Builder;
 use std::time::Duration;
 
 use super::read::{Block, Ended, Gone, Read, Reader, Task};
-use super::row::{Cell, Column, Row, RowError};
+use super::row::{Cell, Column, ColumnKind, Row, RowError};
 use super::summary::Summary;
 use super::write::{Records, Style, error_record};
 use crate::decision::Decision;
@@ -161,7 +161,7 @@ fn decide(engine: &Engine, scratch: &mut Scratch, block: Block, work: &Work) -> 
                     mask_row(masker, &mut row, &mut decision);
                 }
                 decided.summary.count(&decision);
-                records.decision(&item.mapping, &row, &decision);
+                records.decision(&item.mapping, &item.file, &row, &decision);
                 work.watched.then(|| Watched::Row(item.file, Box::new((row, decision))))
             }
             Err(mut error) => {
@@ -192,7 +192,12 @@ fn mask_row(masker: &Masker, row: &mut Row, decision: &mut Decision) {
 
 fn mask_cells(masker: &Masker, columns: &[Column], cells: &mut [Cell]) {
     for (i, cell) in cells.iter_mut().enumerate() {
-        let name = columns.get(i).map_or("", |column| column.name.as_str());
+        let column = columns.get(i);
+        // Times that are masked have come as texts; of others nothing is to be masked.
+        if column.is_some_and(|column| !matches!(column.kind, ColumnKind::Text | ColumnKind::Json)) {
+            continue;
+        }
+        let name = column.map_or("", |column| column.name.as_str());
         let masked = match &*cell {
             // A column of numbers that is masked has come as one of texts.
             Cell::Empty | Cell::Boolean(_) | Cell::Integer(_) | Cell::Number(_) => None,

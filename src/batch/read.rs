@@ -83,6 +83,10 @@ pub(super) struct Task {
     pub inputs: Vec<(PathBuf, Stamp)>,
     pub options: SourceOptions,
     pub format: OutputFormat,
+    /// Whether a table begins with a byte order mark.
+    pub mark: bool,
+    /// The columns that the run adds to those of the inputs.
+    pub added: &'static [&'static str],
     /// The rows that are done, and their digest.
     pub done: (u64, u64),
     pub position: Arc<Position>,
@@ -128,7 +132,8 @@ impl Iterator for Opened {
 impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
     pub fn new(task: Task, send: S) -> Self {
         let (late, found) = (HashSet::new(), HashSet::new());
-        Reader { task, send, layout: Layout::default(), late, found, block: Block::default(), bytes: 0 }
+        let layout = Layout::new(task.added);
+        Reader { task, send, layout, late, found, block: Block::default(), bytes: 0 }
     }
 
     /// Reads everything.
@@ -136,11 +141,11 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
         let mut stdin = None;
         if self.task.format.has_header() {
             stdin = self.look_ahead();
-            let header = self.task.format.header(&self.layout);
+            let header = self.task.format.header(&self.layout, self.task.mark);
             (self.send)(Read::Header(header))?;
         }
         let mut ended = Ended::default();
-        let mut before = 0;
+        let (mut before, mut empty) = (0, Vec::new());
         for (path, stamp) in std::mem::take(&mut self.task.inputs) {
             let again = if is_stdin(&path) { stdin.take() } else { None };
             let opened = again.map_or_else(|| Opened::open(&path, &self.task.options), Ok);
@@ -154,6 +159,7 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
                     self.hand_on()?;
                     return (self.send)(Read::Stop(format!("an input has changed while the run was on: {error}")));
                 }
+                Err(error) if error.is_empty() => empty.push(error.to_string()),
                 Err(error) => ended.faults.push(error.to_string()),
             }
             before += stamp.size.unwrap_or(0);
@@ -162,6 +168,12 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
         self.hand_on()?;
         if self.task.position.rows.load(Ordering::Relaxed) < self.task.done.0 {
             return self.other_rows();
+        }
+        // A day without tickets among many is no fault; nothing at all is.
+        if ended.opened == 0 {
+            ended.faults.extend(empty);
+        } else {
+            empty.into_iter().try_for_each(|note| (self.send)(Read::Note(note)))?;
         }
         ended.layout = self.layout;
         (self.send)(Read::End(ended))
@@ -198,6 +210,7 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
             self.layout.learn(&opened.source.columns().clone());
         }
         self.tell_found(&file, &opened)?;
+        let rows_before = self.task.position.rows.load(Ordering::Relaxed);
         while let Some(mut row) = opened.next() {
             self.as_texts(&mut row);
             let (columns, cells, line) = match &row {
@@ -235,6 +248,14 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
                 self.hand_on()?;
             }
         }
+        if let Some(reason) = opened.source.failed() {
+            self.hand_on()?;
+            (self.send)(Read::Stop(format!("{file}: it could not be read to its end: {reason}")))?;
+            return Err(Gone);
+        }
+        if self.task.position.rows.load(Ordering::Relaxed) == rows_before {
+            (self.send)(Read::Note(format!("{file}: there are no rows in it")))?;
+        }
         for note in opened.source.notes() {
             (self.send)(Read::Note(format!("{file}: {note}")))?;
         }
@@ -244,8 +265,12 @@ impl<S: FnMut(Read) -> Result<(), Gone>> Reader<S> {
     /// Columns that are masked hold placeholders, which are texts whatever came; `None` if there is none but texts.
     fn texts_for(&self, columns: &Arc<[Column]>) -> Option<Arc<[Column]>> {
         let masker = self.task.masker.as_ref()?;
-        let numbers = |own: &Column| matches!(own.kind, ColumnKind::Integer | ColumnKind::Number);
-        let masked = |own: &Column| numbers(own) && masker.masks_column(&own.name);
+        let masked = |own: &Column| match own.kind {
+            ColumnKind::Text | ColumnKind::Boolean | ColumnKind::Json => false,
+            // Its digits may be those of a telephone or a card.
+            ColumnKind::Decimal(..) => true,
+            _ => masker.masks_column(&own.name),
+        };
         columns.iter().any(masked).then(|| {
             let text = |own: &Column| if masked(own) { Column::text(own.name.clone()) } else { own.clone() };
             columns.iter().map(text).collect()
@@ -340,4 +365,51 @@ fn digest(before: u64, is_ok: bool, line: u64, cells: &[Cell]) -> u64 {
         }
     }
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ends with an error, as a disk of a network that is gone.
+    struct Failing(&'static [u8]);
+
+    impl std::io::Read for Failing {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            match self.0.read(into)? {
+                0 => Err(std::io::Error::other("the network is gone")),
+                count => Ok(count),
+            }
+        }
+    }
+
+    #[test]
+    fn a_reading_that_fails_stops_the_run_behind_the_rows_before() {
+        let options = SourceOptions::default();
+        let text = Failing(b"id,body\n1,the sensor\n2,the sen");
+        let source = Source::from_reader("in.csv", text, &options).expect("begins well");
+        let mut told = Vec::new();
+        let task = Task {
+            inputs: Vec::new(),
+            options,
+            format: OutputFormat::Jsonl,
+            mark: false,
+            added: &[],
+            done: (0, 0),
+            position: Arc::default(),
+            masker: None,
+            stop: Arc::default(),
+        };
+        let send = |read| {
+            told.push(match read {
+                Read::Block(block) => format!("{} row", block.items.len()),
+                Read::Stop(why) => why,
+                _ => return Ok(()),
+            });
+            Ok(())
+        };
+        let opened = Opened { ahead: VecDeque::new(), source };
+        assert!(Reader::new(task, send).rows("in.csv".as_ref(), opened, 0).is_err());
+        assert_eq!(told, ["1 row", "in.csv: it could not be read to its end: the network is gone"]);
+    }
 }

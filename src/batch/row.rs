@@ -33,6 +33,12 @@ pub enum ColumnKind {
     Boolean,
     /// A point in time; its cells are texts in the form of RFC 3339, in UTC.
     Timestamp,
+    /// The same where no zone is said; its cells are texts without one.
+    LocalTime,
+    /// A day; its cells are texts such as `2024-03-01`.
+    Date,
+    /// A number of so many digits, and how many of them stand behind the point; its cells are texts.
+    Decimal(u8, u8),
     /// Anything nested, as the text of its JSON.
     Json,
 }
@@ -42,7 +48,7 @@ pub enum ColumnKind {
 pub enum Cell {
     /// No value: JSON's `null`, Parquet's missing value, a key that an object lacks.
     Empty,
-    /// A text; a point in time as RFC 3339.
+    /// A text; a point in time as RFC 3339, a day, a decimal number.
     Text(String),
     /// A whole number.
     Integer(i64),

@@ -16,7 +16,7 @@ use super::row::{Row, RowError};
 use super::source::SourceOptions;
 use super::summary::Summary;
 use super::target::{Files, Names, Stream, Target};
-use super::write::{OutputFormat, Style};
+use super::write::{self, OutputFormat, Style};
 use crate::decision::Decision;
 use crate::engine::Engine;
 use crate::mask::Masker;
@@ -30,6 +30,8 @@ pub struct BatchOptions {
     pub format: OutputFormat,
     /// Whether a decision as JSON holds the row that it is of.
     pub rows: bool,
+    /// Whether a table begins with a byte order mark, which Excel needs.
+    pub mark: bool,
     /// Threads that decide, at least one.
     pub threads: usize,
     /// The time between two checkpoints.
@@ -41,7 +43,8 @@ pub struct BatchOptions {
 impl Default for BatchOptions {
     fn default() -> Self {
         let (source, format) = (SourceOptions::default(), OutputFormat::Jsonl);
-        BatchOptions { source, format, rows: true, threads: 1, checkpoint: Duration::from_secs(5), masker: None }
+        let checkpoint = Duration::from_secs(5);
+        BatchOptions { source, format, rows: true, mark: false, threads: 1, checkpoint, masker: None }
     }
 }
 
@@ -154,7 +157,7 @@ impl<'a> Batch<'a> {
         let is_whole = match driven {
             Driven::Stopped => false,
             Driven::Done { opened: 0 } => true,
-            Driven::Done { .. } => stream.finish(&complete.columns, &mut self.converting(&checkpoint))?,
+            Driven::Done { .. } => stream.finish(&complete.columns, self.added(), &mut self.converting(&checkpoint))?,
         };
         let Checkpoint { summary, .. } = checkpoint;
         Ok(Outcome { summary, faults: complete.faults, interrupted: !is_whole, ..Outcome::default() })
@@ -219,7 +222,7 @@ impl<'a> Batch<'a> {
                 self.keep(&mut files, &mut checkpoint)?;
                 let columns = checkpoint.complete.clone().unwrap_or_default().columns;
                 let has_errors = checkpoint.error_bytes > 0;
-                let is_whole = files.finish(&columns, has_errors, &mut self.converting(&checkpoint))?;
+                let is_whole = files.finish(&columns, self.added(), has_errors, &mut self.converting(&checkpoint))?;
                 let Checkpoint { summary, complete, .. } = checkpoint;
                 let (faults, errors) = (complete.unwrap_or_default().faults, has_errors.then_some(names.errors));
                 return Ok(Outcome { summary, before, faults, interrupted: !is_whole, errors });
@@ -228,6 +231,11 @@ impl<'a> Batch<'a> {
         let interrupted = matches!(driven?, Driven::Stopped);
         let Checkpoint { summary, complete, .. } = checkpoint;
         Ok(Outcome { summary, before, faults: complete.unwrap_or_default().faults, interrupted, errors: None })
+    }
+
+    /// The columns that the run adds to a table.
+    fn added(&self) -> &'static [&'static str] {
+        write::added(self.inputs.len() > 1)
     }
 
     /// What this run is.
@@ -239,6 +247,9 @@ impl<'a> Batch<'a> {
         ]);
         if !self.options.rows {
             settings.insert("--no-row".into(), "yes".into());
+        }
+        if self.options.mark {
+            settings.insert("--bom".into(), "yes".into());
         }
         if let Some(masker) = &self.options.masker {
             settings.insert("--mask".into(), masker.fingerprint());
@@ -272,12 +283,14 @@ impl<'a> Batch<'a> {
             inputs: self.inputs.iter().cloned().zip(checkpoint.task.inputs.iter().cloned()).collect(),
             options: self.options.source.clone(),
             format: self.options.format,
+            mark: self.options.mark,
+            added: self.added(),
             done: (checkpoint.rows, checkpoint.digest),
             position: position.clone(),
             masker: self.options.masker.clone(),
             stop: Arc::default(),
         };
-        let style = Style { format: self.options.format, rows: self.options.rows };
+        let style = Style { format: self.options.format, rows: self.options.rows, several: self.inputs.len() > 1 };
         let masker = self.options.masker.clone();
         let work = Work { style, threads: self.options.threads.max(1), watched: self.observer.is_some(), masker };
         let pipeline = Pipeline::start(self.engine, task, work);

@@ -38,11 +38,11 @@ impl<'a> Stream<'a> {
     }
 
     /// Writes what can be written only when all rows are there; `false` if it was stopped.
-    pub fn finish(self, kept: &[Kept], go_on: &mut dyn FnMut(u64) -> bool) -> Result<bool, BatchError> {
+    pub fn finish(self, kept: &[Kept], added: &[&str], go_on: &mut dyn FnMut(u64) -> bool) -> Result<bool, BatchError> {
         let Some(mut work) = self.work else { return Ok(true) };
         let mut run = || {
             work.rewind()?;
-            let is_whole = convert(BufReader::new(&work), kept, &mut *self.out, go_on)?;
+            let is_whole = convert(BufReader::new(&work), kept, added, &mut *self.out, go_on)?;
             self.out.flush()?;
             Ok(is_whole)
         };
@@ -154,6 +154,7 @@ impl Files {
     pub fn finish(
         mut self,
         kept: &[Kept],
+        added: &[&str],
         has_errors: bool,
         go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<bool, BatchError> {
@@ -164,7 +165,7 @@ impl Files {
                 let mut out = BufWriter::new(File::create(&names.part)?);
                 // What was not cut off yet is no row.
                 let lines = BufReader::new((&self.work).take(self.bytes));
-                let is_whole = convert(lines, kept, &mut out, go_on)?;
+                let is_whole = convert(lines, kept, added, &mut out, go_on)?;
                 out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_data()?;
                 Ok(is_whole)
             };

@@ -17,6 +17,7 @@ use crate::{Decision, Engine, Explanation, Masker, Ticket};
 pub(super) const HELP: &str = "\
 Examples:
   triage classify mail.txt                         a message; the encoding is detected
+  triage classify message.eml                      a mail: its subject and its text
   triage classify ticket.json --format json        an object with id, subject, body, metadata
   pbpaste | triage classify --subject 'API 403'    from standard input
   triage classify --text '腳本可以幫我們寫嗎？' --explain
@@ -27,7 +28,7 @@ Exit codes: 0 decided, for review too; 2 trouble.";
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// The message, or a .json file with a ticket; standard input if not given or `-`
+    /// The message, a mail as .eml, or a .json file with a ticket; standard input if not given or `-`
     #[arg(value_name = "FILE|-", conflicts_with = "text")]
     file: Option<PathBuf>,
     /// The message itself
@@ -154,9 +155,11 @@ fn ticket(arguments: &Arguments) -> anyhow::Result<Ticket> {
             if input::is_stdin(path) && std::io::stdin().is_terminal() {
                 output::tell("Type the message and end it with Ctrl-D.\n");
             }
-            let text = input::read_text(path, arguments.encoding.as_deref())?;
-            let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-            if is_json { from_json(&text, path)? } else { Ticket::from_text(text) }
+            match output::ending(path).to_ascii_lowercase().as_str() {
+                "eml" => from_mail(path)?,
+                "json" => from_json(&input::read_text(path, arguments.encoding.as_deref())?, path)?,
+                _ => Ticket::from_text(input::read_text(path, arguments.encoding.as_deref())?),
+            }
         }
     };
     if let Some(subject) = &arguments.subject {
@@ -175,9 +178,18 @@ fn from_json(text: &str, path: &Path) -> anyhow::Result<Ticket> {
     }
     let line = value.to_string();
     let options = SourceOptions { format: Some(batch::Format::Jsonl), ..SourceOptions::default() };
-    match Source::from_reader(&name.to_string(), std::io::Cursor::new(line), &options)?.next() {
+    first(Source::from_reader(&name.to_string(), std::io::Cursor::new(line), &options)?, path)
+}
+
+/// A mail as a batch reads it: its subject, and its text out of whatever it is packed in.
+fn from_mail(path: &Path) -> anyhow::Result<Ticket> {
+    first(Source::open(path, &SourceOptions::default())?, path)
+}
+
+fn first(mut source: Source, path: &Path) -> anyhow::Result<Ticket> {
+    match source.next() {
         Some(Ok(row)) => Ok(row.ticket),
-        Some(Err(fault)) => Err(anyhow!("{name}: {}", fault.message.replace("the line", "the object"))),
+        Some(Err(fault)) => Err(anyhow!("{}: {}", path.display(), fault.message.replace("the line", "the object"))),
         None => Ok(Ticket::default()),
     }
 }

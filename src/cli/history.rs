@@ -22,11 +22,19 @@ pub(super) struct History {
 pub(super) fn read(given: &[PathBuf], options: &SourceOptions) -> History {
     let (files, faults) = input::tickets(given);
     let mut history = History { tickets: Vec::new(), labels: Vec::new(), broken: Vec::new(), faults };
+    let mut empty = Vec::new();
     for path in &files {
         match Source::open(path, options) {
             Ok(source) => history.add(&input::shown(path), source),
+            Err(error) if error.is_empty() => empty.push(error),
             Err(error) => history.faults.push(error.into()),
         }
+    }
+    // As in a batch: an empty file among others is no fault.
+    if history.tickets.is_empty() {
+        history.faults.extend(empty.into_iter().map(anyhow::Error::new));
+    } else {
+        empty.iter().for_each(|error| output::warn(&error.to_string()));
     }
     history
 }
@@ -53,6 +61,9 @@ impl History {
         }
         for note in source.notes() {
             output::warn(&format!("{name}: {note}"));
+        }
+        if let Some(reason) = source.failed() {
+            self.faults.push(anyhow::anyhow!("{name}: it could not be read to its end: {reason}"));
         }
     }
 

@@ -1,5 +1,6 @@
 //! Files named on the command line: their bytes as text, what lies in folders, and how tickets are read from them.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -27,11 +28,17 @@ pub(super) struct Reading {
 
 impl Reading {
     pub(super) fn options(&self) -> SourceOptions {
+        for (name, near) in self.columns.iter().flat_map(Columns::doubtful) {
+            super::output::warn(&format!(
+                "--columns: `{name}` becomes metadata of the tickets; did you mean `{near}`?"
+            ));
+        }
         SourceOptions {
             columns: self.columns.clone().unwrap_or_default(),
             encoding: self.encoding.clone(),
             format: self.input_format,
             delimiter: self.delimiter,
+            ..SourceOptions::default()
         }
     }
 }
@@ -80,10 +87,15 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 /// Files of tickets: as given, of folders those in and below them whose name says a format that is read, compressed or
-/// not, and what patterns such as `export/**/*.csv.gz` match; sorted by name. What cannot be read is in the second list.
+/// not, and what patterns such as `export/**/*.csv.gz` match; sorted by name. What cannot be read is in the second list;
+/// how many files of a folder are none of tickets by their names is told.
 pub(super) fn tickets(given: &[PathBuf]) -> (Vec<PathBuf>, Vec<anyhow::Error>) {
     let names = Format::ALL.map(Format::as_str).join(", .");
-    gather(given, |path| Format::of_path(path).is_some(), &names)
+    let found = gather(given, |path| Format::of_path(path).is_some(), &names);
+    if let Some(told) = passed_over(&found.others) {
+        super::output::warn(&told);
+    }
+    (found.files, found.faults)
 }
 
 /// Files as given, folders as the files in and below them with one of the endings, sorted by name. What
@@ -91,34 +103,72 @@ pub(super) fn tickets(given: &[PathBuf]) -> (Vec<PathBuf>, Vec<anyhow::Error>) {
 pub(super) fn files(given: &[PathBuf], endings: &[&str]) -> (Vec<PathBuf>, Vec<anyhow::Error>) {
     let has_ending =
         |path: &Path| path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)));
-    gather(given, has_ending, &endings.join(", ."))
+    let found = gather(given, has_ending, &endings.join(", ."));
+    (found.files, found.faults)
 }
 
-fn gather(given: &[PathBuf], is_wanted: impl Fn(&Path) -> bool, names: &str) -> (Vec<PathBuf>, Vec<anyhow::Error>) {
-    let mut found = Vec::new();
-    let mut faults = Vec::new();
+/// What was found where files were looked for.
+#[derive(Default)]
+struct Gathered {
+    files: Vec<PathBuf>,
+    /// Files in folders that are not of the wanted kind.
+    others: Vec<PathBuf>,
+    faults: Vec<anyhow::Error>,
+}
+
+/// Says of files in folders that they are not read; those that are hidden nobody misses.
+fn passed_over(others: &[PathBuf]) -> Option<String> {
+    let mut endings: BTreeMap<String, usize> = BTreeMap::new();
+    for path in others {
+        if path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.')) {
+            let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy().to_lowercase()));
+            *endings.entry(ending.unwrap_or("without an ending".into())).or_default() += 1;
+        }
+    }
+    let count: usize = endings.values().sum();
+    let mut endings: Vec<(String, usize)> = endings.into_iter().collect();
+    endings.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let shown: Vec<String> =
+        endings.iter().take(MOST_ENDINGS).map(|(ending, count)| format!("{count} {ending}")).collect();
+    let more = if endings.len() > MOST_ENDINGS { ", …" } else { "" };
+    (count > 0).then(|| {
+        let what = if count == 1 { "1 file in the folders is" } else { &format!("{count} files in the folders are") };
+        format!(
+            "{what} not read, for the name says no format of tickets: {}{more}; name a file itself to read it",
+            shown.join(", ")
+        )
+    })
+}
+
+/// Endings of files that are told.
+const MOST_ENDINGS: usize = 5;
+
+fn gather(given: &[PathBuf], is_wanted: impl Fn(&Path) -> bool, names: &str) -> Gathered {
+    let mut found = Gathered::default();
     for path in given {
-        let before = found.len();
+        let before = found.files.len();
         if path.is_dir() {
             if let Err(error) = below(path, &is_wanted, &mut found) {
-                faults.push(anyhow::Error::new(error).context(path.display().to_string()));
-            } else if found.len() == before {
-                faults.push(anyhow::anyhow!("{}: the folder holds no .{names} file", path.display()));
+                found.faults.push(anyhow::Error::new(error).context(path.display().to_string()));
+            } else if found.files.len() == before {
+                found.faults.push(anyhow::anyhow!("{}: the folder holds no .{names} file", path.display()));
             }
         } else if let Some(pattern) = pattern(path) {
             if let Err(error) = matching(pattern, &is_wanted, &mut found) {
-                faults.push(error.context(path.display().to_string()));
-            } else if found.len() == before {
-                faults.push(anyhow::anyhow!("{}: no file matches the pattern", path.display()));
+                found.faults.push(error.context(path.display().to_string()));
+            } else if found.files.len() == before {
+                found.faults.push(anyhow::anyhow!("{}: no file matches the pattern", path.display()));
             }
         } else {
-            found.push(path.clone());
+            found.files.push(path.clone());
         }
     }
     // Links may lead to the same file by many ways, and round in circles.
     let mut known = std::collections::HashSet::new();
-    found.retain(|path| path.canonicalize().map_or(true, |path| known.insert(path)));
-    (found, faults)
+    let mut is_new = |path: &PathBuf| path.canonicalize().map_or(true, |path| known.insert(path));
+    found.files.retain(&mut is_new);
+    found.others.retain(is_new);
+    found
 }
 
 /// The pattern that a path is, unless there is a file of that very name.
@@ -126,19 +176,19 @@ fn pattern(path: &Path) -> Option<&str> {
     path.to_str().filter(|text| text.contains(['*', '?', '[']) && !path.exists())
 }
 
-fn matching(pattern: &str, is_wanted: &impl Fn(&Path) -> bool, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+fn matching(pattern: &str, is_wanted: &impl Fn(&Path) -> bool, found: &mut Gathered) -> anyhow::Result<()> {
     for path in glob::glob(pattern)? {
         let path = path?;
         if path.is_dir() {
             below(&path, is_wanted, found)?;
         } else {
-            found.push(path);
+            found.files.push(path);
         }
     }
     Ok(())
 }
 
-fn below(folder: &Path, is_wanted: &impl Fn(&Path) -> bool, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+fn below(folder: &Path, is_wanted: &impl Fn(&Path) -> bool, found: &mut Gathered) -> std::io::Result<()> {
     below_once(folder, is_wanted, &mut Vec::new(), found)
 }
 
@@ -147,7 +197,7 @@ fn below_once(
     folder: &Path,
     is_wanted: &impl Fn(&Path) -> bool,
     above: &mut Vec<PathBuf>,
-    found: &mut Vec<PathBuf>,
+    found: &mut Gathered,
 ) -> std::io::Result<()> {
     let real = folder.canonicalize()?;
     if above.contains(&real) {
@@ -161,7 +211,9 @@ fn below_once(
         if path.is_dir() {
             below_once(&path, is_wanted, above, found)?;
         } else if is_wanted(&path) {
-            found.push(path);
+            found.files.push(path);
+        } else {
+            found.others.push(path);
         }
     }
     above.pop();

@@ -81,12 +81,12 @@ const TAKEN: [(&str, &str, [&str; 2]); 14] = [
     (
         "zammad.csv",
         "Zammad export, CSV with semicolons in UTF-8: id from `#`, subject from `Title`, body from `Article Body`, \
-         date from `Created at`, product from `Product`",
+         date from `Created at` (day first), product from `Product`",
         ["101", "102"],
     ),
     (
         "zammad.json",
-        "Zammad export, JSON in UTF-8: id from `number`, subject from `title`, body from `articles.0.body`, \
+        "Zammad export, JSON in UTF-8: id from `number`, subject from `title`, body from `articles.customer.body`, \
          date from `created_at`",
         ["101", "102"],
     ),
@@ -279,13 +279,13 @@ fn parquet_keeps_the_kinds_of_its_columns() {
         "Parquet: id from `id`, subject from `ticket.subject`, body from `ticket.description`, date from `created_at`"
     );
     let kinds: Vec<ColumnKind> = source.columns().iter().map(|column| column.kind).collect();
-    use ColumnKind::{Boolean, Integer, Json, Timestamp};
-    assert_eq!(kinds, [Integer, Json, Timestamp, Timestamp, Boolean, Json]);
+    use ColumnKind::{Boolean, Date, Integer, Json, Timestamp};
+    assert_eq!(kinds, [Integer, Json, Timestamp, Date, Boolean, Json]);
     assert_eq!(source.size(), Some(parquet().len() as u64));
     let rows = whole(source);
     let text = |text: &str| Cell::Text(text.into());
     assert_eq!(rows[0].cells[0], Cell::Integer(101));
-    assert_eq!(rows[0].cells[2..4], [text("2024-03-01T15:04:00Z"), text("2024-03-01T00:00:00Z")]);
+    assert_eq!(rows[0].cells[2..4], [text("2024-03-01T15:04:00Z"), text("2024-03-01")]);
     assert_eq!(rows[0].cells[4..], [Cell::Boolean(true), Cell::Json("[1,null]".into())]);
     assert_eq!(rows[1].cells[3..], [Cell::Empty, Cell::Empty, Cell::Empty]);
     assert_eq!((rows[1].ticket.subject.as_str(), rows[1].ticket.body.as_str()), JAPANESE);

@@ -9,6 +9,7 @@ mod faults;
 mod fmt;
 mod formats;
 mod help;
+mod inputs;
 mod mask;
 mod mining;
 mod new;

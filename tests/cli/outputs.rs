@@ -1,5 +1,8 @@
 //! `triage batch`: what is kept of the inputs in each form of the output.
 
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Date32Array, Decimal128Array, RecordBatch, StringArray, TimestampMillisecondArray};
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use serde_json::Value;
 
@@ -51,6 +54,62 @@ fn parquet_keeps_the_kinds() {
     assert!(rows[1].contains("score: 0.1, open: null, tags: null, note: \"x\ty\", late: null"), "{}", rows[1]);
     assert!(rows[1499].contains("id: \"last\"") && rows[1499].contains("late: \"kept\""), "{}", rows[1499]);
     assert!(rows[1500].contains("id: null") && rows[1500].contains(":1501: the line is not JSON"), "{}", rows[1500]);
+}
+
+#[test]
+fn days_times_and_decimals_of_parquet_stay_what_they_are() {
+    let time = |zone: Option<&str>| {
+        let times = TimestampMillisecondArray::from(vec![Some(1_709_305_440_123), Some(-1)]);
+        Arc::new(times.with_timezone_opt(zone)) as ArrayRef
+    };
+    let decimals = |digits, behind| {
+        let numbers = Decimal128Array::from(vec![Some(-150), None]).with_precision_and_scale(digits, behind);
+        Arc::new(numbers.expect("they fit")) as ArrayRef
+    };
+    let columns: [(&str, ArrayRef); 6] = [
+        ("body", Arc::new(StringArray::from(vec!["the sensor", "the script"]))),
+        ("day", Arc::new(Date32Array::from(vec![Some(19_783), Some(-1)]))),
+        ("local", time(None)),
+        ("zoned", time(Some("+00:00"))),
+        ("price", decimals(9, 2)),
+        ("large", decimals(38, 4)),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).expect("of the same length");
+    let mut writer = parquet::arrow::ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("to memory");
+    writer.write(&batch).expect("to memory");
+    let scratch = Scratch::new("typed");
+    let file = scratch.file("in.parquet", writer.into_inner().expect("to memory"));
+    let out = scratch.path("out.parquet");
+    let run = self::batch(&[&file, "-o", &out]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let reader = SerializedFileReader::new(std::fs::File::open(&out).expect("written")).expect("Parquet");
+    let rows: Vec<String> =
+        reader.get_row_iter(None).expect("rows").map(|row| row.expect("whole").to_string()).collect();
+    for (row, wanted) in rows.iter().zip([
+        "day: 2024-03-01, local: 2024-03-01 15:04:00.123000 +00:00, zoned: 2024-03-01 15:04:00.123000 +00:00, price: -1.50, large: -0.0150,",
+        "day: 1969-12-31, local: 1969-12-31 23:59:59.999000 +00:00, zoned: 1969-12-31 23:59:59.999000 +00:00, price: null, large: null,",
+    ]) {
+        assert!(row.contains(wanted), "{row}");
+    }
+    let schema = reader.metadata().file_metadata().schema_descr();
+    let kinds: Vec<String> = schema.columns()[1..6].iter().map(|c| format!("{:?}", c.logical_type_ref())).collect();
+    assert!(kinds[0].contains("Date") && kinds[1].contains("false") && kinds[2].contains("true"), "{kinds:?}");
+    assert!(kinds[3].contains("precision: 9") && kinds[4].contains("precision: 38"), "{kinds:?}");
+    let run = self::batch(&[&file, "--format", "csv"]);
+    assert!(
+        run.out.contains("the sensor,2024-03-01,2024-03-01T15:04:00.123,2024-03-01T15:04:00.123Z,-1.50,-0.0150,"),
+        "{}",
+        run.out
+    );
+    // Masked ones are texts, and so is a decimal that might be a telephone number.
+    let rules = scratch.file("masks.yaml", "user:\n  columns: [day, zoned]\n");
+    let run = self::batch(&[&file, "-o", &out, "--mask", "--mask-rules", &rules]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let reader = SerializedFileReader::new(std::fs::File::open(&out).expect("written")).expect("Parquet");
+    let row = reader.get_row_iter(None).expect("rows").next().expect("a row").expect("whole").to_string();
+    for wanted in ["day: \"[user-", "local: 2024-03-01 15:04", "zoned: \"[user-", "price: \"-1.50\""] {
+        assert!(row.contains(wanted), "{wanted}: {row}");
+    }
 }
 
 #[test]

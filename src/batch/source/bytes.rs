@@ -20,7 +20,15 @@ pub(super) struct Tally {
     /// The encoding, once it is known.
     pub encoding: OnceLock<&'static str>,
     /// Why the bytes ended before their end.
-    pub stopped: OnceLock<String>,
+    pub stopped: OnceLock<Stopped>,
+}
+
+/// Why the bytes of an input ended before their end.
+#[derive(Debug)]
+pub(super) struct Stopped {
+    pub reason: String,
+    /// The reading failed, and may go well another time; else what was read is broken.
+    pub may_pass: bool,
 }
 
 /// Bytes of which the first have been looked at.
@@ -115,7 +123,7 @@ struct Counted<R> {
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        let count = until_it_fails(&mut self.reader, into, &self.tally);
+        let count = until_it_fails(&mut self.reader, into, &self.tally, true);
         self.tally.read.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }
@@ -129,11 +137,11 @@ struct Stopping<R> {
 
 impl<R: Read> Read for Stopping<R> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        Ok(until_it_fails(&mut self.reader, into, &self.tally))
+        Ok(until_it_fails(&mut self.reader, into, &self.tally, false))
     }
 }
 
-fn until_it_fails(reader: &mut impl Read, into: &mut [u8], tally: &Tally) -> usize {
+fn until_it_fails(reader: &mut impl Read, into: &mut [u8], tally: &Tally, may_pass: bool) -> usize {
     if tally.stopped.get().is_some() {
         return 0;
     }
@@ -143,10 +151,11 @@ fn until_it_fails(reader: &mut impl Read, into: &mut [u8], tally: &Tally) -> usi
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => {
                 // Only the first fault is told; those after it follow from it.
-                let _ = tally.stopped.set(match error.kind() {
+                let reason = match error.kind() {
                     std::io::ErrorKind::UnexpectedEof => "the compressed file is cut off".to_string(),
                     _ => error.to_string(),
-                });
+                };
+                let _ = tally.stopped.set(Stopped { reason, may_pass });
                 return 0;
             }
         }
@@ -178,7 +187,7 @@ mod tests {
     fn several_members_are_one_text_and_a_cut_is_told() {
         let two = [gzipped(b"first "), gzipped(b"second")].concat();
         let (text, tally) = unpacked(two.clone());
-        assert_eq!((text.as_slice(), tally.stopped.get()), (b"first second".as_slice(), None));
+        assert_eq!((text.as_slice(), tally.stopped.get().is_some()), (b"first second".as_slice(), false));
         assert_eq!(tally.read.load(Ordering::Relaxed), two.len() as u64);
         let (text, tally) = unpacked(two[..two.len() - 4].to_vec());
         assert_eq!((text.as_slice(), tally.stopped.get().is_some()), (b"first second".as_slice(), true));

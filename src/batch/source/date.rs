@@ -1,58 +1,14 @@
-//! Dates as people and programs write them, to date-times in the form of RFC 3339.
+//! A date as people and programs write it, and date-times in the form of RFC 3339.
 //!
-//! What cannot be read is none. `01/03/2024` may be in January or in March: the other dates of its column decide.
+//! What cannot be read is none. `01/03/2024` may be in January or in March: it is read as both, and `dates` decides by
+//! its column.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::Offset;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// The dates of one column.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Dates {
-    day_first: bool,
-    month_first: bool,
-}
-
-/// How a day and a month stand where both are numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
-    DayFirst,
-    MonthFirst,
-}
-
-impl Dates {
-    /// Takes in what a date shows of the order of day and month.
-    pub fn learn(&mut self, text: &str) {
-        let mut shown = None;
-        read(text.trim(), None, &mut shown);
-        match shown {
-            Some(Order::DayFirst) => self.day_first = true,
-            Some(Order::MonthFirst) => self.month_first = true,
-            None => {}
-        }
-    }
-
-    /// The date-time, if the text is one; in UTC where it names no zone.
-    pub fn read(&mut self, text: &str) -> Option<String> {
-        let text = text.trim();
-        if text.is_empty() {
-            return None;
-        }
-        let order = match (self.day_first, self.month_first) {
-            (true, false) => Some(Order::DayFirst),
-            (false, true) => Some(Order::MonthFirst),
-            _ => None,
-        };
-        let mut shown = None;
-        let (moment, offset) = read(text, order, &mut shown)?;
-        self.day_first |= shown == Some(Order::DayFirst);
-        self.month_first |= shown == Some(Order::MonthFirst);
-        Some(rfc_3339(moment, offset))
-    }
-}
-
-fn rfc_3339(moment: DateTime, offset: Option<Offset>) -> String {
+pub(super) fn rfc_3339(moment: DateTime, offset: Option<Offset>) -> String {
     let seconds = offset.map_or(0, Offset::seconds);
     let zone = if seconds == 0 {
         "Z".to_string()
@@ -69,10 +25,29 @@ pub(super) fn of_timestamp(timestamp: jiff::Timestamp) -> String {
     rfc_3339(Offset::UTC.to_datetime(timestamp), None)
 }
 
-type Moment = (DateTime, Option<Offset>);
+/// What a text says of a point in time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    pub day: Day,
+    pub time: Time,
+    pub offset: Option<Offset>,
+}
 
-/// Reads one date. In `shown` goes which order of day and month it shows, if it can only have that.
-fn read(text: &str, order: Option<Order>, shown: &mut Option<Order>) -> Option<Moment> {
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Day {
+    Sure(Date),
+    /// With the day, the month or the year first; none where it would be no day.
+    OneOf([Option<Date>; 3]),
+}
+
+impl Moment {
+    fn sure(moment: DateTime, offset: Option<Offset>) -> Moment {
+        Moment { day: Day::Sure(moment.date()), time: moment.time(), offset }
+    }
+}
+
+/// Reads one date.
+pub(super) fn read(text: &str) -> Option<Moment> {
     // Nothing longer is a date.
     if text.len() > 80 {
         return None;
@@ -84,10 +59,14 @@ fn read(text: &str, order: Option<Order>, shown: &mut Option<Order>) -> Option<M
         wide = western(text);
         &wide
     };
-    if let Some(moment) = digits(text) {
-        return Some(moment);
+    let moment = digits(text).or_else(|| iso(text)).or_else(|| mail(text)).or_else(|| words(text))?;
+    match moment.day {
+        Day::Sure(day) => in_range(day.year()).then_some(moment),
+        Day::OneOf(days) => {
+            let days = days.map(|day| day.filter(|day| in_range(day.year())));
+            days.iter().any(Option::is_some).then_some(Moment { day: Day::OneOf(days), ..moment })
+        }
     }
-    iso(text).or_else(|| mail(text)).or_else(|| words(text, order, shown)).filter(|(moment, _)| in_range(moment.year()))
 }
 
 fn in_range(year: i16) -> bool {
@@ -103,14 +82,15 @@ fn digits(text: &str) -> Option<Moment> {
     let number: i64 = whole.parse().ok()?;
     let since_1970 = |timestamp: Result<jiff::Timestamp, jiff::Error>| {
         let moment = Offset::UTC.to_datetime(timestamp.ok()?);
-        in_range(moment.year()).then_some((moment, None))
+        in_range(moment.year()).then_some(Moment::sure(moment, None))
     };
     let part = |from: usize, to: usize| whole.get(from..to).and_then(|part| part.parse::<i8>().ok());
     let date = || Date::new(whole.get(..4)?.parse().ok()?, part(4, 6)?, part(6, 8)?).ok();
     match whole.len() {
-        8 if rest.is_empty() => Some((date()?.to_datetime(Time::midnight()), None)),
+        8 if rest.is_empty() => Some(Moment::sure(date()?.to_datetime(Time::midnight()), None)),
         14 if rest.is_empty() => {
-            Some((date()?.to_datetime(Time::new(part(8, 10)?, part(10, 12)?, part(12, 14)?, 0).ok()?), None))
+            let time = Time::new(part(8, 10)?, part(10, 12)?, part(12, 14)?, 0).ok()?;
+            Some(Moment::sure(date()?.to_datetime(time), None))
         }
         // Fewer digits are numbers of tickets as likely.
         9 | 10 => since_1970(jiff::Timestamp::from_second(number)),
@@ -137,14 +117,14 @@ fn iso(text: &str) -> Option<Moment> {
     }
     let pieces = Pieces::parse(&text).ok()?;
     let moment = pieces.date().to_datetime(pieces.time().unwrap_or(Time::midnight()));
-    Some((moment, pieces.to_numeric_offset()))
+    Some(Moment::sure(moment, pieces.to_numeric_offset()))
 }
 
 /// `Fri, 1 Mar 2024 10:22:33 +0900`, as mails have it.
 fn mail(text: &str) -> Option<Moment> {
     static READER: jiff::fmt::rfc2822::DateTimeParser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
     let zoned = READER.parse_zoned(text).ok()?;
-    Some((zoned.datetime(), Some(zoned.offset())))
+    Some(Moment::sure(zoned.datetime(), Some(zoned.offset())))
 }
 
 /// Dates of Japanese and Chinese with the signs that others have.
@@ -185,7 +165,7 @@ fn western(text: &str) -> String {
 }
 
 /// A date and a time of words and numbers in any of the usual orders.
-fn words(text: &str, order: Option<Order>, shown: &mut Option<Order>) -> Option<Moment> {
+fn words(text: &str) -> Option<Moment> {
     let (mut time, mut offset, mut afternoon) = (None, None, None);
     let mut parts: Vec<Part> = Vec::new();
     // `2024/03/01T10:22` is two words; a T within a month's name is not between digits.
@@ -217,7 +197,7 @@ fn words(text: &str, order: Option<Order>, shown: &mut Option<Order>) -> Option<
             }
         }
     }
-    let date = date(&parts, order, shown)?;
+    let day = day(&parts)?;
     let time = match (time.unwrap_or(Time::midnight()), afternoon) {
         (time, Some(afternoon)) if (1..=12).contains(&time.hour()) => {
             let hour = time.hour() % 12 + if afternoon { 12 } else { 0 };
@@ -225,7 +205,7 @@ fn words(text: &str, order: Option<Order>, shown: &mut Option<Order>) -> Option<
         }
         (time, _) => time,
     };
-    Some((date.to_datetime(time), offset))
+    Some(Moment { day, time, offset })
 }
 
 /// A part of a date.
@@ -266,36 +246,27 @@ impl Part {
     }
 }
 
-fn date(parts: &[Part], order: Option<Order>, shown: &mut Option<Order>) -> Option<Date> {
+fn day(parts: &[Part]) -> Option<Day> {
     let year = |number: i16, digits: usize| match (digits, number) {
         (4, _) => number,
         (_, 0..70) => 2000 + number,
         _ => 1900 + number,
     };
-    let day = |number: i16| i8::try_from(number).ok();
+    let date = |y: i16, m: i16, d: i16| Date::new(y, i8::try_from(m).ok()?, i8::try_from(d).ok()?).ok();
+    let sure = |date: Option<Date>| date.map(Day::Sure);
     match *parts {
-        [Part::Number(y, 4, _), Part::Number(m, ..), Part::Number(d, ..)] => Date::new(y, day(m)?, day(d)?).ok(),
-        [Part::Number(y, 4, _), Part::Month(m), Part::Number(d, ..)] => Date::new(y, m, day(d)?).ok(),
+        [Part::Number(y, 4, _), Part::Number(m, ..), Part::Number(d, ..)] => sure(date(y, m, d)),
+        [Part::Number(y, 4, _), Part::Month(m), Part::Number(d, ..)] => sure(date(y, m.into(), d)),
         [Part::Number(d, ..), Part::Month(m), Part::Number(y, digits, _)]
-        | [Part::Month(m), Part::Number(d, ..), Part::Number(y, digits, _)] => {
-            Date::new(year(y, digits), m, day(d)?).ok()
-        }
-        [Part::Number(a, 1..=2, points), Part::Number(b, 1..=2, _), Part::Number(y, digits @ (2 | 4), _)] => {
-            let clear = match (a, b) {
-                (13.., _) => Some(Order::DayFirst),
-                (_, 13..) => Some(Order::MonthFirst),
-                // Points between numbers are the custom of countries where the day comes first.
-                _ if points => Some(Order::DayFirst),
-                (a, b) if a == b => None,
-                _ => None,
-            };
-            // Of three numbers of two digits the first may be the year as well: that one shows nothing.
-            if digits == 4 {
-                *shown = clear;
+        | [Part::Month(m), Part::Number(d, ..), Part::Number(y, digits, _)] => sure(date(year(y, digits), m.into(), d)),
+        [Part::Number(a, 1..=2, points), Part::Number(b, 1..=2, _), Part::Number(c, digits @ (2 | 4), _)] => {
+            let day_first = date(year(c, digits), b, a);
+            // Points between numbers are the custom of countries where the day comes first.
+            if points {
+                return sure(day_first);
             }
-            let order = clear.or(order).or((a == b).then_some(Order::DayFirst))?;
-            let (d, m) = if order == Order::DayFirst { (a, b) } else { (b, a) };
-            Date::new(year(y, digits), day(m)?, day(d)?).ok()
+            let year_first = if digits == 2 { date(year(a, 2), b, c) } else { None };
+            Some(Day::OneOf([day_first, date(year(c, digits), a, b), year_first]))
         }
         _ => None,
     }
@@ -349,6 +320,15 @@ fn is_weekday(lower: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn shown(text: &str) -> Option<String> {
+        let Moment { day, time, offset } = read(text)?;
+        let day = match day {
+            Day::Sure(day) => day,
+            Day::OneOf(days) => *days.iter().flatten().next()?,
+        };
+        Some(rfc_3339(day.to_datetime(time), offset))
+    }
+
     #[test]
     fn the_usual_forms_are_read() {
         for (text, wanted) in [
@@ -384,7 +364,7 @@ mod tests {
             ("03/25/2024 10:22", "2024-03-25T10:22:00Z"),
             ("3/3/2024", "2024-03-03T00:00:00Z"),
         ] {
-            assert_eq!(Dates::default().read(text).as_deref(), Some(wanted), "{text}");
+            assert_eq!(shown(text).as_deref(), Some(wanted), "{text}");
         }
     }
 
@@ -396,7 +376,6 @@ mod tests {
             "INC0010001",
             "12345",
             "2024-13-45",
-            "01/03/2024",
             "n/a",
             "10:22",
             "日",
@@ -404,18 +383,7 @@ mod tests {
             "9999999999999999",
             "1/2/3/4",
         ] {
-            assert_eq!(Dates::default().read(text), None, "{text}");
+            assert_eq!(shown(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn other_rows_decide_between_day_and_month() {
-        let mut dates = Dates::default();
-        dates.learn("01/03/2024");
-        assert_eq!(dates.read("01/03/2024"), None);
-        dates.learn("25/03/2024");
-        assert_eq!(dates.read("01/03/2024").as_deref(), Some("2024-03-01T00:00:00Z"));
-        dates.learn("03/25/2024");
-        assert_eq!(dates.read("01/03/2024"), None, "the rows contradict one another");
     }
 }

@@ -21,6 +21,8 @@ pub struct Found {
     pub helpdesk: Option<&'static str>,
     /// What was taken from where: `id`, `subject`, `body`, `date`, or the name of metadata; and the column.
     pub taken: Vec<(String, String)>,
+    /// What comes first in its dates, if they are of numbers whose order had to be guessed.
+    pub dates: Option<&'static str>,
 }
 
 impl fmt::Display for Found {
@@ -45,6 +47,9 @@ impl fmt::Display for Found {
         }
         for (i, (name, column)) in self.taken.iter().enumerate() {
             write!(f, "{} {name} from `{column}`", if i == 0 { ":" } else { "," })?;
+            if let Some(order) = self.dates.filter(|_| name == "date") {
+                write!(f, " ({order})")?;
+            }
         }
         if !self.taken.is_empty() && self.taken.iter().all(|(name, _)| name != "body") {
             f.write_str("; no column holds the message, only subjects are read")?;

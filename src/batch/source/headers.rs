@@ -57,7 +57,8 @@ impl Helpdesk {
         HELPDESKS.iter().find(|desk| desk.marks.iter().any(|marks| marks.iter().all(has)))
     }
 
-    /// What it calls the columns of that role, the documented one first. A dot leads into nested objects.
+    /// What it calls the columns of that role, the documented one first. A dot leads into nested objects; `customer`
+    /// is the item of a list that the customer wrote.
     pub fn columns(&self, role: Role) -> &'static [&'static str] {
         self.columns[role as usize]
     }
@@ -179,10 +180,10 @@ static HELPDESKS: [Helpdesk; 5] = [
             &["number", "#", "ticket.number", "id"],
             &["title", "ticket.title"],
             &[
-                "articles.0.body",
-                "ticket.articles.0.body",
+                "articles.customer.body",
+                "ticket.articles.customer.body",
                 "article.body",
-                "ticket articles.0.body",
+                "ticket articles.customer.body",
                 "article body",
                 "article",
                 "body",

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::held::Held;
 use super::pick::MOST_KNOWN;
 use super::record::{Record, Records, fault};
 use super::text::Text;
@@ -36,13 +37,9 @@ const BESIDE: [&str; 9] =
 
 /// The rows of objects of JSON.
 pub(super) struct Objects {
-    text: Text,
-    buffer: Vec<u8>,
-    /// What lies before has been given out.
-    start: usize,
-    ended: bool,
+    held: Held,
     line: u64,
-    /// Bytes before `start` on its line.
+    /// Bytes before the held text on its line.
     column: u64,
     form: Form,
     /// The columns of the last objects: those alike share them.
@@ -85,15 +82,15 @@ impl Objects {
     /// An array, an object around an array, or objects one after another.
     pub fn values(text: Text) -> Objects {
         let mut objects = Objects::new(text, Form::Sequence);
-        while objects.buffer.len() < SAMPLE && objects.fill() {}
+        objects.held.fill_to(SAMPLE);
         objects.skip_space();
-        match objects.buffer.get(objects.start) {
+        match objects.held.waiting().first() {
             Some(b'[') => {
                 objects.advance(1);
                 objects.form = Form::Items;
             }
             Some(b'{') => {
-                if let Some(key) = wrapped(&objects.buffer[objects.start..]) {
+                if let Some(key) = wrapped(objects.held.waiting()) {
                     objects.advance(1);
                     objects.form = Form::Wrapper(key);
                 }
@@ -104,31 +101,12 @@ impl Objects {
     }
 
     fn new(text: Text, form: Form) -> Objects {
-        Objects {
-            text,
-            buffer: Vec::new(),
-            start: 0,
-            ended: false,
-            line: 1,
-            column: 0,
-            form,
-            known: Vec::new(),
-            was_last: false,
-        }
-    }
-
-    fn fill(&mut self) -> bool {
-        if self.start > 0 {
-            self.buffer.drain(..self.start);
-            self.start = 0;
-        }
-        self.ended = self.ended || !self.text.fill(&mut self.buffer);
-        !self.ended
+        Objects { held: Held::new(text), line: 1, column: 0, form, known: Vec::new(), was_last: false }
     }
 
     /// Leaves `count` bytes behind.
     fn advance(&mut self, count: usize) {
-        let passed = &self.buffer[self.start..self.start + count];
+        let passed = &self.held.waiting()[..count];
         match passed.iter().rposition(|byte| *byte == b'\n') {
             Some(last) => {
                 self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
@@ -136,20 +114,20 @@ impl Objects {
             }
             None => self.column += count as u64,
         }
-        self.start += count;
+        self.held.start += count;
     }
 
     /// The next byte that is no whitespace; none at the end.
     fn skip_space(&mut self) -> Option<u8> {
         loop {
-            let waiting = &self.buffer[self.start..];
+            let waiting = self.held.waiting();
             let space = waiting.iter().position(|byte| !byte.is_ascii_whitespace());
             if let Some(space) = space {
                 self.advance(space);
-                return Some(self.buffer[self.start]);
+                return self.held.waiting().first().copied();
             }
             self.advance(waiting.len());
-            if self.ended || !self.fill() && self.start == self.buffer.len() {
+            if self.held.ended || !self.held.fill() && self.held.start == self.held.bytes.len() {
                 return None;
             }
         }
@@ -160,20 +138,20 @@ impl Objects {
         let (line, column) = (self.line, self.column);
         let (mut scanned, mut passed) = (0, false);
         loop {
-            if let Some(end) = scan(&self.buffer[self.start + scanned..]) {
-                let from = self.start;
+            if let Some(end) = scan(&self.held.bytes[self.held.start + scanned..]) {
+                let from = self.held.start;
                 self.advance(scanned + end);
-                return Piece { from, to: self.start, line, column, cut: false, passed };
+                return Piece { from, to: self.held.start, line, column, cut: false, passed };
             }
-            scanned = self.buffer.len() - self.start;
+            scanned = self.held.bytes.len() - self.held.start;
             if scanned > LONGEST {
                 (scanned, passed) = (0, true);
-                self.advance(self.buffer.len() - self.start);
+                self.advance(self.held.bytes.len() - self.held.start);
             }
-            if self.ended || (!self.fill() && self.buffer.len() - self.start == scanned) {
-                let from = self.start;
+            if self.held.ended || (!self.held.fill() && self.held.bytes.len() - self.held.start == scanned) {
+                let from = self.held.start;
                 self.advance(scanned);
-                return Piece { from, to: self.start, line, column, cut: true, passed };
+                return Piece { from, to: self.held.start, line, column, cut: true, passed };
             }
         }
     }
@@ -186,11 +164,13 @@ impl Objects {
 
     fn next_line(&mut self) -> Option<Piece> {
         loop {
-            if self.start == self.buffer.len() && (self.ended || !self.fill() && self.start == self.buffer.len()) {
+            if self.held.start == self.held.bytes.len()
+                && (self.held.ended || !self.held.fill() && self.held.start == self.held.bytes.len())
+            {
                 return None;
             }
             let piece = self.piece(|bytes| bytes.iter().position(|byte| *byte == b'\n').map(|end| end + 1));
-            if !self.buffer[piece.from..piece.to].trim_ascii().is_empty() || piece.passed {
+            if !self.held.bytes[piece.from..piece.to].trim_ascii().is_empty() || piece.passed {
                 return Some(piece);
             }
         }
@@ -239,7 +219,7 @@ impl Objects {
                 bytes.iter().skip(1).position(|byte| if wraps { *byte == b'"' } else { matches!(byte, b'{' | b']') });
             from.map(|at| at + 1)
         });
-        let text = String::from_utf8_lossy(&self.buffer[piece.from..piece.to]);
+        let text = String::from_utf8_lossy(&self.held.bytes[piece.from..piece.to]);
         let shown: String = text.trim().trim_end_matches(',').chars().take(40).collect();
         fault(piece.line, format!("`{shown}` is not a JSON object (column {})", piece.column + 1))
     }
@@ -247,7 +227,7 @@ impl Objects {
     /// Passes a key of the object around; its value is entered if it is the array of the tickets.
     fn enter(&mut self) {
         let key = self.value();
-        let key = serde_json::from_slice::<String>(&self.buffer[key.from..key.to]).unwrap_or_default();
+        let key = serde_json::from_slice::<String>(&self.held.bytes[key.from..key.to]).unwrap_or_default();
         if self.skip_space() == Some(b':') {
             self.advance(1);
         }
@@ -273,12 +253,12 @@ impl Objects {
     fn pass(&mut self) {
         let mut scan = Scan::default();
         loop {
-            let waiting = &self.buffer[self.start..];
+            let waiting = self.held.waiting();
             if let Some(end) = scan.end(waiting) {
                 return self.advance(end);
             }
             self.advance(waiting.len());
-            if self.ended || (!self.fill() && self.buffer.is_empty()) {
+            if self.held.ended || (!self.held.fill() && self.held.bytes.is_empty()) {
                 return;
             }
         }
@@ -289,7 +269,7 @@ impl Objects {
         if piece.passed {
             return Err(fault(line, format!("the object is longer than {} MB", LONGEST >> 20)));
         }
-        let object = match serde_json::from_slice::<Value>(&self.buffer[piece.from..piece.to]) {
+        let object = match serde_json::from_slice::<Value>(&self.held.bytes[piece.from..piece.to]) {
             Ok(Value::Object(object)) => object,
             Ok(_) => return Err(fault(line, "the line is not a JSON object")),
             Err(error) => return Err(fault(line, told(&error, piece, lines))),

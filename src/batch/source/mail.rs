@@ -27,6 +27,8 @@ pub(super) struct Mails {
     parser: MessageParser,
     columns: Arc<[Column]>,
     ended: bool,
+    /// Why the last mail seems not to be whole.
+    cut: Option<&'static str>,
 }
 
 impl Mails {
@@ -45,6 +47,7 @@ impl Mails {
             parser: MessageParser::default(),
             columns: names.iter().map(column).collect(),
             ended: false,
+            cut: None,
         }
     }
 
@@ -67,6 +70,9 @@ impl Mails {
                 let has_mail = std::mem::take(&mut self.has_begun) || !mail.trim_ascii().is_empty();
                 return has_mail.then_some(mail);
             }
+            if !line.ends_with(b"\n") {
+                self.cut = Some("the file ends within a line");
+            }
             if after_blank && begins_mail(&line) {
                 let is_next = std::mem::replace(&mut self.has_begun, true) || !mail.trim_ascii().is_empty();
                 after_blank = false;
@@ -85,11 +91,14 @@ impl Mails {
         }
     }
 
-    fn record(&self, mail: &[u8]) -> Result<Record, RowError> {
+    fn record(&mut self, mail: &[u8]) -> Result<Record, RowError> {
         let mail = &*with_usual_charsets(mail);
         let message = self.parser.parse(mail).filter(has_headers);
         let message =
             message.ok_or_else(|| fault(self.number, "not a mail: it does not begin with a mail's headers"))?;
+        if self.ended && mail.len() < LONGEST && is_open(&message, mail) {
+            self.cut = Some("the last of its parts does not end");
+        }
         let body = body(&message, mail);
         let text = |text: Option<String>| text.map_or(Cell::Empty, Cell::Text);
         let attachments: Vec<String> = message
@@ -151,6 +160,19 @@ impl Records for Mails {
     fn was_last(&self) -> bool {
         self.ended
     }
+
+    fn note(&self) -> Option<String> {
+        self.cut.map(|why| format!("mail {} may be cut off: {why}", self.number))
+    }
+}
+
+/// Whether a mail of several parts lacks the line that closes them.
+fn is_open(message: &Message<'_>, mail: &[u8]) -> bool {
+    let boundary = message.content_type().and_then(|kind| kind.attribute("boundary"));
+    boundary.is_some_and(|boundary| {
+        let close = format!("--{boundary}--");
+        !mail.windows(close.len()).any(|bytes| bytes == close.as_bytes())
+    })
 }
 
 /// Whether a line is one that an mbox begins a mail with, `From someone Fri Mar  1 10:22:33 2024`. A sentence that
@@ -257,6 +279,28 @@ mod tests {
             rows(b"hello\n\nthere\n", false),
             [Err("not a mail: it does not begin with a mail's headers".into())]
         );
+    }
+
+    #[test]
+    fn a_mail_that_is_cut_is_told() {
+        let note = |mails: &str, is_mbox: bool| {
+            let tally = Arc::new(Tally::default());
+            let mut mails = Mails::new(Bytes::new(std::io::Cursor::new(mails.to_string()), &tally), is_mbox);
+            while mails.next().is_some() {}
+            mails.note()
+        };
+        let head = "From a@example.com Fri Mar  1 10:22:33 2024\nSubject: one\n";
+        let parts = "Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\n\nhello\n";
+        assert_eq!(note(&format!("{head}\nhello\n"), true), None);
+        assert_eq!(
+            note(&format!("{head}\nhello\n\n{head}\nhel"), true).as_deref(),
+            Some("mail 2 may be cut off: the file ends within a line")
+        );
+        let open = Some("mail 1 may be cut off: the last of its parts does not end");
+        assert_eq!(note(&format!("{head}{parts}"), true).as_deref(), open);
+        assert_eq!(note(&format!("Subject: one\n{parts}"), false).as_deref(), open);
+        assert_eq!(note(&format!("Subject: one\n{parts}--b--\n"), false), None);
+        assert_eq!(note("Subject: one\n\nno line's end", false), None);
     }
 
     #[test]

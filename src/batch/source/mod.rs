@@ -6,9 +6,11 @@
 
 mod bytes;
 mod date;
+mod dates;
 mod format;
 mod found;
 mod headers;
+mod held;
 mod html;
 mod json;
 mod mail;
@@ -34,6 +36,7 @@ use self::text::Text;
 use super::columns::Columns;
 use super::row::{Cell, Column, ColumnKind, Row, RowError};
 
+pub use self::dates::DateOrder;
 pub use self::format::{Compression, Format};
 pub use self::found::Found;
 
@@ -48,6 +51,8 @@ pub struct SourceOptions {
     pub format: Option<Format>,
     /// What stands between the cells of a table of text, an ASCII character.
     pub delimiter: Option<char>,
+    /// The order of the numbers in dates such as `03/04/2025`.
+    pub date_order: Option<DateOrder>,
 }
 
 /// Why an input cannot be read at all.
@@ -55,7 +60,21 @@ pub struct SourceOptions {
 #[error("{message}")]
 pub struct SourceError {
     message: String,
+    is_empty: bool,
 }
+
+impl SourceError {
+    /// Whether there is nothing in the input, rather than something wrong with it.
+    pub fn is_empty(&self) -> bool {
+        self.is_empty
+    }
+
+    fn of(name: &str) -> impl Fn(String) -> SourceError {
+        move |message| SourceError { message: format!("{name}: {message}"), is_empty: message == EMPTY }
+    }
+}
+
+const EMPTY: &str = "the file is empty";
 
 /// An input that has been opened; as an iterator, its rows.
 ///
@@ -98,7 +117,7 @@ impl Source {
     pub fn open(path: &Path, options: &SourceOptions) -> Result<Source, SourceError> {
         let is_stdin = path.as_os_str() == "-";
         let name = if is_stdin { "standard input".into() } else { path.display().to_string() };
-        let fault = |message: String| SourceError { message: format!("{name}: {message}") };
+        let fault = SourceError::of(&name);
         let (reader, size) = bytes::open(path).map_err(|error| fault(error.to_string()))?;
         let named = if is_stdin { None } else { Format::of_path(path) };
         let file = (!is_stdin).then_some(path);
@@ -114,7 +133,7 @@ impl Source {
         reader: impl Read + Send + 'static,
         options: &SourceOptions,
     ) -> Result<Source, SourceError> {
-        let fault = |message: String| SourceError { message: format!("{name}: {message}") };
+        let fault = SourceError::of(name);
         Source::begin(Box::new(reader), None, Format::of_path(name.as_ref()), None, options).map_err(fault)
     }
 
@@ -128,9 +147,14 @@ impl Source {
         let tally = Arc::new(Tally::default());
         let (mut bytes, compression) =
             Bytes::new(reader, &tally).unpacked(&tally).map_err(|error| error.to_string())?;
+        let is_short = bytes.is_short(HEAD);
         let head = bytes.peek(HEAD);
-        if let (true, Some(reason)) = (head.is_empty(), tally.stopped.get()) {
-            return Err(reason.clone());
+        if let (true, Some(stopped)) = (head.is_empty(), tally.stopped.get()) {
+            return Err(stopped.reason.clone());
+        }
+        // Whatever its name: a table lacks its header, a list of objects its objects.
+        if is_short && head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii().is_empty() {
+            return Err(EMPTY.into());
         }
         let format = match options.format {
             Some(format) => format,
@@ -161,12 +185,13 @@ impl Source {
             delimiter: records.delimiter(),
             helpdesk: None,
             taken: Vec::new(),
+            dates: None,
         };
         let is_table = records.columns().is_some();
         let mut source = Source {
             columns: records.columns().unwrap_or_else(|| Arc::new([])),
             records,
-            picker: Picker::new(&options.columns, is_table),
+            picker: Picker::new(&options.columns, options.date_order, is_table),
             ahead: VecDeque::new(),
             found,
             size,
@@ -205,7 +230,7 @@ impl Source {
         Found { encoding, ..self.found.clone() }
     }
 
-    /// What is to be said of the input at its end: malformed places, a file that breaks off.
+    /// What is to be said of the input at its end: malformed places, a file that breaks off, dates that are not read.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let replaced = self.tally.replaced.load(Ordering::Relaxed);
@@ -213,20 +238,32 @@ impl Source {
             let used = self.tally.encoding.get().copied().unwrap_or("UTF-8");
             notes.push(format!("not {used} throughout; malformed places read as \u{FFFD}: {replaced}"));
         }
-        if let Some(reason) = self.tally.stopped.get() {
-            notes.push(format!("it could not be read to its end: {reason}"));
+        if let Some(stopped) = self.tally.stopped.get().filter(|stopped| !stopped.may_pass) {
+            notes.push(format!("it could not be read to its end: {}", stopped.reason));
         }
+        // What a reading that failed has not given is not missing.
+        notes.extend(self.records.note().filter(|_| self.failed().is_none()));
+        notes.extend(self.picker.dates().notes());
         notes
     }
 
-    /// The next record. One that a reading which failed has cut off is told as broken.
+    /// Why the rows ended before their end, if it is no fault of theirs: the disk or the network failed. Read another
+    /// time, there may be more.
+    pub fn failed(&self) -> Option<&str> {
+        self.tally.stopped.get().filter(|stopped| stopped.may_pass).map(|stopped| stopped.reason.as_str())
+    }
+
+    /// The next record. What a broken input has cut off is told as broken; what a reading that failed has is not there.
     fn pull(&mut self) -> Option<Result<Record, RowError>> {
         if self.ended {
             return None;
         }
         let record = self.records.next();
-        let stopped = self.tally.stopped.get();
-        self.ended = record.is_none();
+        let stopped = self.tally.stopped.get().map(|stopped| &stopped.reason);
+        self.ended = record.is_none() || (self.failed().is_some() && self.records.was_last());
+        if self.ended && self.failed().is_some() {
+            return None;
+        }
         Some(match (record, stopped) {
             (None, None) => return None,
             (None, Some(reason)) => {
@@ -283,11 +320,11 @@ impl Source {
         if let Some((_, name)) = names.chain(metadata).find(|(role, _)| taken.iter().all(|(own, _)| own != role))
             && !self.columns.is_empty()
         {
-            let (word, has) = places::words(&sample[0].columns, is_table);
-            return Err(format!("there is no {word} `{name}`; {has}"));
+            return Err(places::absent(name, &self.columns, is_table));
         }
         if !matches!(self.found.format, Format::Eml | Format::Mbox) {
             self.found.taken = taken;
+            self.found.dates = self.picker.dates().found();
         }
         Ok(())
     }

@@ -13,10 +13,11 @@ use arrow_array::types::{
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::{DataType, TimeUnit};
 use jiff::Timestamp;
+use jiff::tz::Offset;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use serde_json::Value;
 
-use super::bytes::Tally;
+use super::bytes::{Stopped, Tally};
 use super::date::of_timestamp;
 use super::record::{Record, Records};
 use crate::batch::row::{Cell, Column, ColumnKind, RowError};
@@ -84,7 +85,7 @@ impl Records for Batches {
             match self.reader.next()? {
                 Ok(batch) => (self.batch, self.at) = (Some(batch), 0),
                 Err(error) => {
-                    let _ = self.tally.stopped.set(error.to_string());
+                    let _ = self.tally.stopped.set(Stopped { reason: error.to_string(), may_pass: false });
                     return None;
                 }
             }
@@ -108,7 +109,12 @@ fn kind(of: &DataType) -> ColumnKind {
         DataType::Float16 | DataType::Float32 | DataType::Float64 => ColumnKind::Number,
         // Identifiers of databases come as decimals without a fraction.
         DataType::Decimal128(digits, 0) if *digits <= 18 => ColumnKind::Integer,
-        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => ColumnKind::Timestamp,
+        DataType::Decimal128(digits, behind) => {
+            u8::try_from(*behind).map_or(ColumnKind::Text, |behind| ColumnKind::Decimal(*digits, behind))
+        }
+        DataType::Date32 => ColumnKind::Date,
+        DataType::Timestamp(_, None) => ColumnKind::LocalTime,
+        DataType::Date64 | DataType::Timestamp(..) => ColumnKind::Timestamp,
         DataType::Struct(_)
         | DataType::List(_)
         | DataType::LargeList(_)
@@ -139,17 +145,24 @@ fn cell(array: &dyn Array, at: usize) -> Cell {
             i64::try_from(array.as_primitive::<Decimal128Type>().value(at)).map_or(Cell::Empty, Cell::Integer)
         }
         DataType::Decimal128(..) => Cell::Text(array.as_primitive::<Decimal128Type>().value_as_string(at)),
-        DataType::Date32 => moment(i64::from(array.as_primitive::<Date32Type>().value(at)) * 86_400, 1),
-        DataType::Date64 => moment(array.as_primitive::<Date64Type>().value(at), 1_000),
-        DataType::Timestamp(TimeUnit::Second, _) => moment(array.as_primitive::<TimestampSecondType>().value(at), 1),
-        DataType::Timestamp(TimeUnit::Millisecond, _) => {
-            moment(array.as_primitive::<TimestampMillisecondType>().value(at), 1_000)
+        DataType::Date32 => {
+            let moment = moment(i64::from(array.as_primitive::<Date32Type>().value(at)) * 86_400, 1);
+            moment.map_or(Cell::Empty, |moment| Cell::Text(Offset::UTC.to_datetime(moment).date().to_string()))
         }
-        DataType::Timestamp(TimeUnit::Microsecond, _) => {
-            moment(array.as_primitive::<TimestampMicrosecondType>().value(at), 1_000_000)
-        }
-        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
-            moment(array.as_primitive::<TimestampNanosecondType>().value(at), 1_000_000_000)
+        DataType::Date64 => instant(moment(array.as_primitive::<Date64Type>().value(at), 1_000)),
+        DataType::Timestamp(unit, zone) => {
+            let moment = match unit {
+                TimeUnit::Second => moment(array.as_primitive::<TimestampSecondType>().value(at), 1),
+                TimeUnit::Millisecond => moment(array.as_primitive::<TimestampMillisecondType>().value(at), 1_000),
+                TimeUnit::Microsecond => moment(array.as_primitive::<TimestampMicrosecondType>().value(at), 1_000_000),
+                TimeUnit::Nanosecond => {
+                    moment(array.as_primitive::<TimestampNanosecondType>().value(at), 1_000_000_000)
+                }
+            };
+            match zone {
+                Some(_) => instant(moment),
+                None => moment.map_or(Cell::Empty, |at| Cell::Text(Offset::UTC.to_datetime(at).to_string())),
+            }
         }
         DataType::Utf8 => Cell::Text(array.as_string::<i32>().value(at).to_string()),
         DataType::LargeUtf8 => Cell::Text(array.as_string::<i64>().value(at).to_string()),
@@ -170,9 +183,12 @@ fn text(bytes: &[u8]) -> Cell {
 }
 
 /// So many parts of a second since 1970, `parts` to the second.
-fn moment(count: i64, parts: i64) -> Cell {
-    let nanoseconds = i128::from(count) * i128::from(1_000_000_000 / parts);
-    Timestamp::from_nanosecond(nanoseconds).map_or(Cell::Empty, |moment| Cell::Text(of_timestamp(moment)))
+fn moment(count: i64, parts: i64) -> Option<Timestamp> {
+    Timestamp::from_nanosecond(i128::from(count) * i128::from(1_000_000_000 / parts)).ok()
+}
+
+fn instant(moment: Option<Timestamp>) -> Cell {
+    moment.map_or(Cell::Empty, |moment| Cell::Text(of_timestamp(moment)))
 }
 
 /// The same as JSON, nested as it is.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::date::Dates;
+use super::dates::{DateOrder, Dates};
 use super::headers::Role;
 use super::html;
 use super::places::{Places, words};
@@ -26,8 +26,8 @@ pub(super) struct Picker {
 pub(super) const MOST_KNOWN: usize = 16;
 
 impl Picker {
-    pub fn new(given: &Columns, is_table: bool) -> Self {
-        Picker { given: given.clone(), is_table, known: Vec::new(), dates: Dates::default() }
+    pub fn new(given: &Columns, order: Option<DateOrder>, is_table: bool) -> Self {
+        Picker { given: given.clone(), is_table, known: Vec::new(), dates: Dates::new(order) }
     }
 
     /// The places in a record.
@@ -54,6 +54,11 @@ impl Picker {
         }
     }
 
+    /// What the dates are like.
+    pub fn dates(&self) -> &Dates {
+        &self.dates
+    }
+
     /// The row of a record.
     pub fn pick(&mut self, record: Record) -> Result<Row, RowError> {
         let at = self.known(&record);
@@ -67,7 +72,7 @@ impl Picker {
         }
         let places = &self.known[at].1;
         let ticket = ticket(places, &record);
-        let date = places.taken(Role::Date, &record).and_then(|(_, text)| self.dates.read(&text));
+        let date = places.taken(Role::Date, &record).and_then(|(_, text)| self.dates.read(&text, record.line));
         let Record { line, columns, cells, .. } = record;
         Ok(Row { line, ticket, date, columns, cells })
     }

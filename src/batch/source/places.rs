@@ -6,6 +6,7 @@ use super::headers::{Helpdesk, METADATA, Role, WRAPPERS, plain};
 use super::record::{Record, text_of};
 use crate::batch::columns::Columns;
 use crate::batch::row::{Cell, Column, ColumnKind};
+use crate::diagnostic::did_you_mean;
 
 /// Where a piece of a ticket stands: in a column, or at the end of a path within a nested one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,9 +64,23 @@ impl Place {
 fn walk<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
     path.iter().try_fold(value, |value, step| match value {
         Value::Object(object) => object.get(step),
+        Value::Array(items) if step == "customer" => of_customer(items),
         Value::Array(items) => items.get(step.parse::<usize>().ok()?),
         _ => None,
     })
+}
+
+/// What the customer wrote first, as Zammad says who wrote an article. If nothing, what everybody may read; and if
+/// there are internal notes only, the first of them.
+fn of_customer(articles: &[Value]) -> Option<&Value> {
+    let is_public = |article: &&Value| article.get("internal").and_then(Value::as_bool) != Some(true);
+    let is_customers = |article: &&Value| match article.get("sender").and_then(Value::as_str) {
+        Some(sender) => sender == "Customer",
+        // So it is numbered everywhere: agent, customer, system.
+        None => article.get("sender_id").and_then(Value::as_u64) == Some(2),
+    };
+    let mut public = articles.iter().filter(is_public);
+    public.clone().find(is_customers).or_else(|| public.next()).or(articles.first())
 }
 
 impl Places {
@@ -104,7 +119,7 @@ impl Places {
         }
         for name in METADATA {
             if let Some(at) = looked.plain.iter().position(|own| own == name)
-                && places.metadata.iter().all(|(known, _)| known != name)
+                && given.metadata.iter().all(|(known, _)| known != name)
             {
                 places.metadata.push((name.to_string(), Place::whole(at)));
             }
@@ -131,15 +146,23 @@ impl Places {
 
     /// Why rows of these columns hold no tickets, if so.
     pub fn fault(&self, columns: &[Column], is_table: bool) -> Option<String> {
-        let (word, has) = words(columns, is_table);
         if let Some((_, name)) = self.missing.first() {
-            return Some(format!("there is no {word} `{name}`; {has}"));
+            return Some(absent(name, columns, is_table));
         }
+        let (word, has) = words(columns, is_table);
         let lacks_body = self.of(Role::Body).is_empty();
         let subject_does = !self.of(Role::Subject).is_empty() && (!is_table || self.helpdesk.is_some());
         (lacks_body && !subject_does)
             .then(|| format!("no {word} looks like the message; name it with --columns body=…; {has}"))
     }
+}
+
+/// Says that there is no column of that name, and which one may be meant.
+pub(super) fn absent(name: &str, columns: &[Column], is_table: bool) -> String {
+    let (word, has) = words(columns, is_table);
+    let near = did_you_mean(name, columns.iter().map(|column| column.name.as_str()));
+    let near = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+    format!("there is no {word} `{name}`{near}; {has}")
 }
 
 /// What a column is called in this input, and which of them there are.
@@ -298,5 +321,30 @@ mod tests {
         let places = Places::find(&Columns::parse("body=text").expect("well formed"), &record);
         let fault = places.fault(&record.columns, true);
         assert_eq!(fault.as_deref(), Some("there is no column `text`; the file has: a, b"));
+        let record = self::record(&["Betreff", "Nachricht"]);
+        assert_eq!(
+            absent("Nachrcht", &record.columns, true),
+            "there is no column `Nachrcht` (did you mean `Nachricht`?); the file has: Betreff, Nachricht"
+        );
+    }
+
+    #[test]
+    fn of_articles_the_customers_own_is_taken() {
+        let chosen = |articles: &str| {
+            let articles: Vec<Value> = serde_json::from_str(articles).expect("JSON");
+            of_customer(&articles).and_then(|article| article["n"].as_u64())
+        };
+        for (articles, wanted) in [
+            (
+                r#"[{"n": 1, "sender": "Agent", "internal": true}, {"n": 2, "sender": "Customer", "internal": false}]"#,
+                2,
+            ),
+            (r#"[{"n": 1, "sender": "System"}, {"n": 2, "sender_id": 2}, {"n": 3, "sender": "Customer"}]"#, 2),
+            (r#"[{"n": 1, "sender": "Customer", "internal": true}, {"n": 2, "sender": "Agent"}]"#, 2),
+            (r#"[{"n": 1, "internal": true}, {"n": 2, "internal": true}]"#, 1),
+        ] {
+            assert_eq!(chosen(articles), Some(wanted), "{articles}");
+        }
+        assert_eq!(chosen("[]"), None);
     }
 }

@@ -37,6 +37,11 @@ pub(super) trait Records: Send {
     fn delimiter(&self) -> Option<char> {
         None
     }
+
+    /// What is to be said of the input at its end that shows only in the format.
+    fn note(&self) -> Option<String> {
+        None
+    }
 }
 
 /// A fault of a row whose columns are not known.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
+use super::held::Held;
 use super::record::{Record, Records};
 use super::text::Text;
 use crate::batch::row::{Cell, Column, RowError};
@@ -15,11 +16,7 @@ const SAMPLE: usize = 1 << 16;
 
 /// The rows of a table of text.
 pub(super) struct Table {
-    text: Text,
-    /// Text that has been read; what lies before `start` is done with.
-    buffer: Vec<u8>,
-    start: usize,
-    ended: bool,
+    held: Held,
     reader: Reader,
     delimiter: u8,
     fields: Vec<u8>,
@@ -42,10 +39,7 @@ impl Table {
     /// When there is none.
     pub fn new(text: Text, delimiter: Option<u8>, tabs_first: bool) -> Result<Table, String> {
         let mut table = Table {
-            text,
-            buffer: Vec::new(),
-            start: 0,
-            ended: false,
+            held: Held::new(text),
             reader: Reader::new(),
             delimiter: b',',
             fields: vec![0; 4096],
@@ -53,19 +47,19 @@ impl Table {
             columns: Arc::new([]),
             was_last: false,
         };
-        while table.buffer.len() < SAMPLE && table.fill() {}
+        table.held.fill_to(SAMPLE);
         let mut line = 1;
-        let told = sep_line(&table.buffer);
+        let told = sep_line(table.held.waiting());
         if let Some((_, length)) = told {
-            (table.start, line) = (length, 2);
+            (table.held.start, line) = (length, 2);
         }
-        let sample = &table.buffer[table.start..];
+        let sample = table.held.waiting();
         table.delimiter = delimiter
             .or(told.map(|(delimiter, _)| delimiter))
-            .unwrap_or_else(|| detect(sample, tabs_first, table.ended));
+            .unwrap_or_else(|| detect(sample, tabs_first, table.held.ended));
         table.reader = reader(table.delimiter);
         table.reader.set_line(line);
-        let header = table.record().ok_or("the file is empty: not even a header")?;
+        let header = table.record().ok_or("the file is empty")?;
         if let Some(fault) = header.fault {
             return Err(format!("the header: {fault}"));
         }
@@ -73,32 +67,24 @@ impl Table {
         Ok(table)
     }
 
-    /// Reads more text behind what is there; false at the end.
-    fn fill(&mut self) -> bool {
-        if self.start > 0 {
-            self.buffer.drain(..self.start);
-            self.start = 0;
-        }
-        self.ended = self.ended || !self.text.fill(&mut self.buffer);
-        !self.ended
-    }
-
     fn record(&mut self) -> Option<Raw> {
         let before = self.reader.line();
-        let mut at = self.start;
+        let mut at = 0;
         let (mut written, mut count) = (0, 0);
         loop {
-            if at == self.buffer.len() && !self.ended {
-                at -= self.start;
+            if at == self.held.waiting().len() && !self.held.ended {
                 // No more, and the reader is told of the end by an empty text.
-                self.fill();
+                self.held.fill();
                 if at >= LONGEST {
                     return Some(self.too_long(before));
                 }
                 continue;
             }
-            let (result, read, wrote, ended) =
-                self.reader.read_record(&self.buffer[at..], &mut self.fields[written..], &mut self.ends[count..]);
+            let (result, read, wrote, ended) = self.reader.read_record(
+                &self.held.waiting()[at..],
+                &mut self.fields[written..],
+                &mut self.ends[count..],
+            );
             (at, written, count) = (at + read, written + wrote, count + ended);
             match result {
                 ReadRecordResult::InputEmpty => {}
@@ -108,16 +94,17 @@ impl Table {
                 ReadRecordResult::Record => break,
             }
         }
-        let raw = &self.buffer[self.start..at];
+        let waiting = self.held.waiting();
+        let raw = &waiting[..at];
         let blank = raw.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let line = before + raw[..blank].iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.was_last = self.ended && at == self.buffer.len();
+        self.was_last = self.held.ended && at == waiting.len();
         let fault = (self.was_last && ends_quoted(&raw[blank..], self.delimiter)).then(|| {
             let lines = String::from_utf8_lossy(&raw[blank..]).lines().count();
             format!("a cell's opening quote is never closed; it took in all {lines} lines to the end")
         });
         self.was_last &= !raw.ends_with(b"\n");
-        self.start = at;
+        self.held.start += at;
         Some(Raw { line, cells: self.cells(count), fault })
     }
 
@@ -134,7 +121,7 @@ impl Table {
 
     /// A row that does not end within bounds: its first line is given up, and reading goes on behind it.
     fn too_long(&mut self, before: u64) -> Raw {
-        let raw = &self.buffer[self.start..];
+        let raw = self.held.waiting();
         let blank = raw.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let line = before + raw[..blank].iter().filter(|byte| **byte == b'\n').count() as u64;
         let first = raw[blank..].iter().position(|byte| *byte == b'\n');
@@ -143,13 +130,13 @@ impl Table {
         let cells = length.map_or_else(Vec::new, |end| split(&raw[blank..end], self.delimiter));
         while length.is_none() {
             // A line without an end in sight is passed over piece by piece.
-            self.start = self.buffer.len();
-            if !self.fill() {
+            self.held.start = self.held.bytes.len();
+            if !self.held.fill() {
                 break;
             }
-            length = self.buffer.iter().position(|byte| *byte == b'\n').map(|end| end + 1);
+            length = self.held.waiting().iter().position(|byte| *byte == b'\n').map(|end| end + 1);
         }
-        self.start += length.unwrap_or(self.buffer.len() - self.start);
+        self.held.start += length.unwrap_or(self.held.waiting().len());
         self.reader.reset();
         self.reader.set_line(line + 1);
         let what = if quoted { "a cell's opening quote is not closed" } else { "the row does not end" };

@@ -2,22 +2,32 @@
 
 use std::io::Write as _;
 
-use super::TAKES_ALL;
+use super::{Origin, TAKES_ALL};
 use crate::batch::layout::{Mapping, labels};
 use crate::batch::row::{Cell, RowError};
 use crate::decision::Decision;
 
-/// A decision, and last in it the row.
-pub(super) fn decision(out: &mut Vec<u8>, decision: &Decision, row: Option<(&Mapping, &[Cell])>) {
+/// A decision, in it where it comes from and last the row.
+pub(super) fn decision(
+    out: &mut Vec<u8>,
+    decision: &Decision,
+    origin: Option<Origin<'_>>,
+    row: Option<(&Mapping, &[Cell])>,
+) {
     serde_json::to_writer(&mut *out, decision).expect(TAKES_ALL);
+    // A decision is an object that is not empty: its brace is opened again.
+    out.pop();
+    if let Some(Origin { file, line, date, .. }) = origin {
+        write!(out, ",\"file\":{},\"line\":{line}", text(file)).expect(TAKES_ALL);
+        if let Some(date) = date {
+            write!(out, ",\"date\":{}", text(date)).expect(TAKES_ALL);
+        }
+    }
     if let Some((mapping, cells)) = row {
-        // A decision is an object that is not empty: its brace is opened again.
-        out.pop();
         out.extend(b",\"row\":");
         object(out, &mapping.labels, cells);
-        out.push(b'}');
     }
-    out.push(b'\n');
+    out.extend(b"}\n");
 }
 
 /// A row that could not be read: where, why, and as much of it as there is. Cells beyond the header's stand apart.

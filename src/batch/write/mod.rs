@@ -6,15 +6,20 @@ mod parquet;
 
 use std::path::Path;
 
-use super::layout::{Kept, Layout, Mapping};
+use super::layout::{Kept, Kind, Layout, Mapping};
 use super::row::{Cell, Row, RowError};
 use crate::decision::Decision;
 
 pub(super) use lines::error_record;
 pub(super) use parquet::convert;
 
-/// The columns that a run adds to a table.
-pub(super) const ADDED: [&str; 10] = [
+/// The columns that a run adds to a table: where the record comes from, if there are several inputs, and what was
+/// decided.
+const ADDED: [&str; ORIGIN + 10] = [
+    "triage_file",
+    "triage_line",
+    "triage_id",
+    "triage_date",
     "triage_language",
     "triage_category",
     "triage_clause",
@@ -27,8 +32,26 @@ pub(super) const ADDED: [&str; 10] = [
     "triage_error",
 ];
 
-/// Where the confidence stands among them: the only number.
-const CONFIDENCE: usize = 4;
+/// How many of them say where the record comes from.
+const ORIGIN: usize = 4;
+
+/// The columns that a run over one input adds to a table, or over several, whose own columns need not be the same.
+pub(super) fn added(several: bool) -> &'static [&'static str] {
+    if several { &ADDED } else { &ADDED[ORIGIN..] }
+}
+
+/// What a column of them holds.
+fn kind_of(added: &str) -> Kind {
+    match added {
+        "triage_line" => Kind::Integer,
+        "triage_date" => Kind::Instant,
+        "triage_confidence" => Kind::Number,
+        _ => Kind::Text,
+    }
+}
+
+/// What Excel needs to take a table for UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The format of an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,13 +94,14 @@ impl OutputFormat {
     }
 
     /// What a file of this format begins with.
-    pub(super) fn header(self, layout: &Layout) -> Vec<u8> {
+    pub(super) fn header(self, layout: &Layout, mark: bool) -> Vec<u8> {
         if !self.has_header() {
             return Vec::new();
         }
         let mut table = self.table();
-        write_record(&mut table, layout.columns().iter().map(|kept: &Kept| kept.name.as_str()).chain(ADDED));
-        written(table)
+        let own = layout.columns().iter().map(|kept: &Kept| kept.name.as_str());
+        write_record(&mut table, own.chain(layout.added().iter().copied()));
+        [if mark { MARK } else { b"" }, &written(table)].concat()
     }
 
     fn table(self) -> csv::Writer<Vec<u8>> {
@@ -92,54 +116,80 @@ pub(super) struct Style {
     pub format: OutputFormat,
     /// Whether a decision as JSON holds the row.
     pub rows: bool,
+    /// Whether each record says which input it comes from.
+    pub several: bool,
 }
 
 /// The records of one block.
-pub(super) enum Records {
+pub(super) struct Records {
+    style: Style,
+    out: Out,
+}
+
+enum Out {
     Table(Box<csv::Writer<Vec<u8>>>),
-    Lines {
-        out: Vec<u8>,
-        rows: bool,
-    },
+    Lines(Vec<u8>),
     /// What Parquet is made of at the end: it cannot be appended to.
     Cells(Vec<u8>),
 }
 
+/// Where a record comes from.
+#[derive(Clone, Copy, Debug)]
+struct Origin<'a> {
+    file: &'a str,
+    line: u64,
+    /// None if the row could not be read, or has none.
+    id: Option<&'a str>,
+    date: Option<&'a str>,
+}
+
 impl Records {
     pub fn new(style: Style) -> Records {
-        match style.format {
-            OutputFormat::Csv | OutputFormat::Tsv => Records::Table(Box::new(style.format.table())),
-            OutputFormat::Jsonl => Records::Lines { out: Vec::new(), rows: style.rows },
-            OutputFormat::Parquet => Records::Cells(Vec::new()),
-        }
+        let out = match style.format {
+            OutputFormat::Csv | OutputFormat::Tsv => Out::Table(Box::new(style.format.table())),
+            OutputFormat::Jsonl => Out::Lines(Vec::new()),
+            OutputFormat::Parquet => Out::Cells(Vec::new()),
+        };
+        Records { style, out }
     }
 
-    pub fn decision(&mut self, mapping: &Mapping, row: &Row, decision: &Decision) {
-        match self {
-            Records::Table(out) => {
-                let added = added(decision).map(Option::unwrap_or_default);
-                write_record(out, shown(mapping, &row.cells).into_iter().chain(added));
-            }
-            Records::Lines { out, rows } => lines::decision(out, decision, rows.then_some((mapping, &*row.cells))),
-            Records::Cells(out) => parquet::cells(out, &added(decision), mapping, &row.cells),
+    pub fn decision(&mut self, mapping: &Mapping, file: &str, row: &Row, decision: &Decision) {
+        let id = Some(row.ticket.id.as_str()).filter(|id| !id.is_empty());
+        let origin = Origin { file, line: row.line, id, date: row.date.as_deref() };
+        let origin = self.style.several.then_some(origin);
+        if let Out::Lines(out) = &mut self.out {
+            lines::decision(out, decision, origin, self.style.rows.then_some((mapping, &*row.cells)));
+        } else {
+            self.cells(mapping, origin, &row.cells, decided(decision));
         }
     }
 
     pub fn error(&mut self, mapping: &Mapping, file: &str, error: &RowError) {
-        match self {
-            Records::Table(out) => {
-                let added = told(file, error).map(Option::unwrap_or_default);
-                write_record(out, shown(mapping, &error.cells).into_iter().chain(added));
+        let origin = self.style.several.then_some(Origin { file, line: error.line, id: None, date: None });
+        if let Out::Lines(out) = &mut self.out {
+            error_record(out, file, error, self.style.rows);
+        } else {
+            self.cells(mapping, origin, &error.cells, told(file, error));
+        }
+    }
+
+    fn cells(&mut self, mapping: &Mapping, origin: Option<Origin<'_>>, cells: &[Cell], said: Said) {
+        let origin = origin.map(|Origin { file, line, id, date }| {
+            [Some(file.to_string()), Some(line.to_string()), id.map(str::to_string), date.map(str::to_string)]
+        });
+        let added = origin.into_iter().flatten().chain(said);
+        match &mut self.out {
+            Out::Table(out) => {
+                write_record(out, shown(mapping, cells).into_iter().chain(added.map(Option::unwrap_or_default)));
             }
-            Records::Lines { out, rows } => error_record(out, file, error, *rows),
-            Records::Cells(out) => parquet::cells(out, &told(file, error), mapping, &error.cells),
+            Out::Lines(out) | Out::Cells(out) => parquet::cells(out, added, mapping, cells),
         }
     }
 
     pub fn finish(self) -> Vec<u8> {
-        match self {
-            Records::Table(out) => written(*out),
-            Records::Lines { out, .. } | Records::Cells(out) => out,
+        match self.out {
+            Out::Table(out) => written(*out),
+            Out::Lines(out) | Out::Cells(out) => out,
         }
     }
 }
@@ -160,8 +210,10 @@ fn shown(mapping: &Mapping, cells: &[Cell]) -> Vec<String> {
     mapping.from.iter().map(cell).collect()
 }
 
-/// The cells of the added columns; where there is nothing to say, none.
-fn added(decision: &Decision) -> [Option<String>; ADDED.len()] {
+/// The cells of the columns that say what was decided; where there is nothing to say, none.
+type Said = [Option<String>; ADDED.len() - ORIGIN];
+
+fn decided(decision: &Decision) -> Said {
     let inquiries: Vec<String> =
         decision.inquiries.iter().map(|i| format!("{}/{} {}", i.category, i.clause, i.verdict)).collect();
     let advice: Vec<&str> = decision.advice.iter().map(|advice| advice.id.as_str()).collect();
@@ -180,8 +232,10 @@ fn added(decision: &Decision) -> [Option<String>; ADDED.len()] {
 }
 
 /// The same of a row that could not be read.
-fn told(file: &str, error: &RowError) -> [Option<String>; ADDED.len()] {
-    let mut added = [const { None }; ADDED.len()];
-    added[ADDED.len() - 1] = Some(format!("{file}:{}: {}", error.line, error.message));
-    added
+fn told(file: &str, error: &RowError) -> Said {
+    let mut said = Said::default();
+    if let Some(last) = said.last_mut() {
+        *last = Some(format!("{file}:{}: {}", error.line, error.message));
+    }
+    said
 }

@@ -4,15 +4,19 @@
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel};
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
+use parquet::data_type::{
+    BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, Int32Type,
+    Int64Type,
+};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type, TypePtr};
 
-use super::{ADDED, CONFIDENCE, TAKES_ALL};
-use crate::batch::layout::{Kept, Kind, Mapping};
+use super::{TAKES_ALL, kind_of};
+use crate::batch::layout::{Kept, Kind, Mapping, unscaled};
 use crate::batch::row::Cell;
 
 /// Bytes of text that are gathered for one row group, and its rows at most.
@@ -20,10 +24,10 @@ const GROUP_BYTES: usize = 24 << 20;
 const GROUP_ROWS: usize = 128 << 10;
 
 /// Appends the line of a row.
-pub(super) fn cells(out: &mut Vec<u8>, added: &[Option<String>], mapping: &Mapping, cells: &[Cell]) {
-    for (i, cell) in added.iter().enumerate() {
+pub(super) fn cells(out: &mut Vec<u8>, added: impl Iterator<Item = Option<String>>, mapping: &Mapping, cells: &[Cell]) {
+    for (i, cell) in added.enumerate() {
         out.push(if i == 0 { b'[' } else { b',' });
-        serde_json::to_writer(&mut *out, cell).expect(TAKES_ALL);
+        serde_json::to_writer(&mut *out, &cell).expect(TAKES_ALL);
     }
     for from in &mapping.from {
         let cell = from.and_then(|from| cells.get(from)).filter(|cell| **cell != Cell::Empty);
@@ -45,6 +49,7 @@ pub(super) fn cells(out: &mut Vec<u8>, added: &[Option<String>], mapping: &Mappi
 pub(in crate::batch) fn convert(
     lines: impl BufRead,
     kept: &[Kept],
+    added: &[&str],
     out: impl Write + Send,
     go_on: &mut dyn FnMut(u64) -> bool,
 ) -> io::Result<bool> {
@@ -53,7 +58,7 @@ pub(in crate::batch) fn convert(
         .set_compression(compression)
         .set_created_by(concat!("triage ", env!("CARGO_PKG_VERSION")).to_string())
         .build();
-    let columns = columns(kept);
+    let columns = columns(kept, added);
     let fields =
         columns.iter().map(|(name, kind)| field(name, *kind)).collect::<Result<Vec<_>, _>>().map_err(failed)?;
     let schema = Type::group_type_builder("tickets").with_fields(fields).build().map_err(failed)?;
@@ -64,9 +69,9 @@ pub(in crate::batch) fn convert(
         let line = line?;
         let cells: Vec<Option<String>> = serde_json::from_str(&line)?;
         // The added columns come first in the line and last in the file; later rows may have more columns.
-        let (added, own) = cells.split_at_checked(ADDED.len()).ok_or(io::ErrorKind::InvalidData)?;
+        let (said, own) = cells.split_at_checked(added.len()).ok_or(io::ErrorKind::InvalidData)?;
         for (i, column) in group.iter_mut().enumerate() {
-            let cell = if i < kept.len() { own.get(i) } else { added.get(i - kept.len()) };
+            let cell = if i < kept.len() { own.get(i) } else { said.get(i - kept.len()) };
             column.push(cell.and_then(Option::as_deref))?;
         }
         rows += 1;
@@ -88,7 +93,7 @@ pub(in crate::batch) fn convert(
 }
 
 /// All columns of the file. A name in Parquet is never empty.
-fn columns(kept: &[Kept]) -> Vec<(String, Kind)> {
+fn columns(kept: &[Kept], added: &[&str]) -> Vec<(String, Kind)> {
     let taken = |name: &str| kept.iter().any(|other| other.label == name);
     let named = kept.iter().enumerate().map(|(i, column)| {
         let mut name = column.label.clone();
@@ -97,27 +102,35 @@ fn columns(kept: &[Kept]) -> Vec<(String, Kind)> {
         }
         (name, column.kind())
     });
-    let added = ADDED
-        .iter()
-        .enumerate()
-        .map(|(i, name)| ((*name).to_string(), if i == CONFIDENCE { Kind::Number } else { Kind::Text }));
-    named.chain(added).collect()
+    named.chain(added.iter().map(|name| ((*name).to_string(), kind_of(name)))).collect()
 }
 
 fn field(name: &str, kind: Kind) -> Result<TypePtr, ParquetError> {
-    let instant = |unit| Some(LogicalType::timestamp(true, unit));
+    let time = |has_zone, unit| Some(LogicalType::timestamp(has_zone, unit));
     let (physical, logical) = match kind {
         Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
         Kind::Json => (Physical::BYTE_ARRAY, Some(LogicalType::Json)),
         Kind::Integer => (Physical::INT64, None),
         Kind::Number => (Physical::DOUBLE, None),
         Kind::Boolean => (Physical::BOOLEAN, None),
-        Kind::Instant => (Physical::INT64, instant(TimeUnit::MICROS)),
-        Kind::FineInstant => (Physical::INT64, instant(TimeUnit::NANOS)),
+        Kind::Instant => (Physical::INT64, time(true, TimeUnit::MICROS)),
+        Kind::FineInstant => (Physical::INT64, time(true, TimeUnit::NANOS)),
+        Kind::LocalTime => (Physical::INT64, time(false, TimeUnit::MICROS)),
+        Kind::FineLocalTime => (Physical::INT64, time(false, TimeUnit::NANOS)),
+        Kind::Date => (Physical::INT32, Some(LogicalType::Date)),
+        Kind::Decimal(digits, behind) => {
+            (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::decimal(behind.into(), digits.into())))
+        }
     };
-    let field = Type::primitive_type_builder(name, physical).with_logical_type(logical);
+    let mut field = Type::primitive_type_builder(name, physical).with_logical_type(logical);
+    if let Kind::Decimal(digits, behind) = kind {
+        field = field.with_length(DECIMAL_BYTES).with_precision(digits.into()).with_scale(behind.into());
+    }
     field.with_repetition(Repetition::OPTIONAL).build().map(Arc::new)
 }
+
+/// Bytes of a decimal number: all that have up to 38 digits fit.
+const DECIMAL_BYTES: i32 = i128::BITS as i32 / 8;
 
 /// The cells of one column of a row group: those that hold a value, and for each row whether it has one.
 struct Gathered {
@@ -128,6 +141,8 @@ struct Gathered {
 
 enum Values {
     Texts(Vec<ByteArray>),
+    Decimals(Vec<FixedLenByteArray>),
+    Days(Vec<i32>),
     Integers(Vec<i64>),
     Numbers(Vec<f64>),
     Booleans(Vec<bool>),
@@ -137,7 +152,11 @@ impl Gathered {
     fn new(kind: Kind) -> Gathered {
         let values = match kind {
             Kind::Text | Kind::Json => Values::Texts(Vec::new()),
-            Kind::Integer | Kind::Instant | Kind::FineInstant => Values::Integers(Vec::new()),
+            Kind::Integer | Kind::Instant | Kind::FineInstant | Kind::LocalTime | Kind::FineLocalTime => {
+                Values::Integers(Vec::new())
+            }
+            Kind::Date => Values::Days(Vec::new()),
+            Kind::Decimal(..) => Values::Decimals(Vec::new()),
             Kind::Number => Values::Numbers(Vec::new()),
             Kind::Boolean => Values::Booleans(Vec::new()),
         };
@@ -150,12 +169,22 @@ impl Gathered {
         let broken = || io::Error::new(io::ErrorKind::InvalidData, format!("`{cell}` is not {:?}", self.kind));
         match &mut self.values {
             Values::Texts(values) => values.push(ByteArray::from(cell.as_bytes().to_vec())),
+            Values::Decimals(values) => {
+                let Kind::Decimal(digits, behind) = self.kind else { return Err(broken()) };
+                let number = unscaled(cell, digits, behind).ok_or_else(broken)?;
+                values.push(number.to_be_bytes().to_vec().into());
+            }
+            Values::Days(values) => {
+                let day: Date = cell.parse().map_err(|_| broken())?;
+                values.push(day.duration_since(Date::constant(1970, 1, 1)).as_hours() as i32 / 24);
+            }
             Values::Integers(values) => values.push(match self.kind {
                 Kind::Integer => cell.parse().map_err(|_| broken())?,
                 kind => {
-                    let at: jiff::Timestamp = cell.parse().map_err(|_| broken())?;
-                    let micro = at.as_microsecond();
-                    if kind == Kind::Instant { micro } else { at.as_nanosecond().try_into().map_err(|_| broken())? }
+                    let at = kind.nanoseconds(cell).ok_or_else(broken)?;
+                    let is_fine = matches!(kind, Kind::FineInstant | Kind::FineLocalTime);
+                    let at = if is_fine { at } else { at.div_euclid(1000) };
+                    at.try_into().map_err(|_| broken())?
                 }
             }),
             Values::Numbers(values) => values.push(cell.parse().map_err(|_| broken())?),
@@ -174,6 +203,8 @@ impl Gathered {
         }
         match &self.values {
             Values::Texts(values) => all::<ByteArrayType>(column, values, &self.has),
+            Values::Decimals(values) => all::<FixedLenByteArrayType>(column, values, &self.has),
+            Values::Days(values) => all::<Int32Type>(column, values, &self.has),
             Values::Integers(values) => all::<Int64Type>(column, values, &self.has),
             Values::Numbers(values) => all::<DoubleType>(column, values, &self.has),
             Values::Booleans(values) => all::<BoolType>(column, values, &self.has),

@@ -16,19 +16,22 @@ use clap::{Args, ValueEnum};
 use super::mask::MaskChoice;
 use super::{PolicyChoice, input, output};
 use crate::batch::{
-    Batch, BatchError, BatchOptions, Event, Observer, Outcome, OutputFormat, Report, Start, unfinished,
+    Batch, BatchError, BatchOptions, DateOrder, Event, Observer, Outcome, OutputFormat, Report, SourceOptions, Start,
+    unfinished,
 };
 use crate::{Language, render};
 use progress::{Display, count};
 
 pub(super) const HELP: &str = "\
 Inputs are CSV or TSV with a header, JSON or JSON lines, Parquet, mails (.eml, mbox), plain or as .gz or .zst; folders \
-are searched for them, patterns such as 'export/**/*.csv' are filled in. Format, encoding, delimiter and the columns \
+are searched for them (and what else is in there is told), patterns such as 'export/**/*.csv' are filled in. Format, encoding, delimiter and the columns \
 that hold id, subject, body and the like are found by themselves, and how is said.
 
 The output has a record for each row, in the order of the rows. CSV, TSV and Parquet keep the inputs' columns and add \
 triage_language, _category, _clause, _verdict, _confidence, _review, _flags, _inquiries, _advice and _error; Parquet \
-keeps their kinds. As JSON lines it is one decision a line, and last in it the input's row. A row that cannot be read \
+keeps their kinds. As JSON lines it is one decision a line, and last in it the input's row. Of several inputs, whose \
+columns need not be the same, each record says besides where it comes from: triage_file, _line, _id and _date, in JSON \
+lines file, line and date. A row that cannot be read \
 stays in its place, with the error; OUT.errors.jsonl, which is there only if there are such rows, has file, line, \
 error and what could be read. A column that a table's JSON input has only after its first 1000 rows is left out, and \
 that is said.
@@ -42,7 +45,8 @@ can be neither resumed nor has it a file of errors.
 puts placeholders for addresses, names, numbers and hosts into the output, the report and the errors; what is decided \
 does not change.
 
-Tables are written as UTF-8 without a byte order mark, with commas or tabs.
+Tables are written as UTF-8, with commas or tabs; with --bom they begin with a byte order mark, without which Excel \
+does not show Japanese and Chinese.
 
 Progress and a summary go to standard error: a bar on a terminal, else a line every 10 seconds.
 
@@ -71,8 +75,14 @@ pub(super) struct Arguments {
     /// Leave the input's row out of the decisions of JSON lines
     #[arg(long)]
     no_row: bool,
+    /// Begin CSV or TSV with a byte order mark: Excel needs it to show Japanese and Chinese
+    #[arg(long)]
+    bom: bool,
     #[command(flatten)]
     reading: input::Reading,
+    /// How dates such as 03/04/2025 are written, if the others of the column do not show it [possible values: dmy, mdy, ymd]
+    #[arg(long, value_name = "ORDER", value_parser = str::parse::<DateOrder>)]
+    date_order: Option<DateOrder>,
     /// Also write a page that shows what came of it: volumes, review, rules, examples
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -119,10 +129,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(page) = &arguments.report {
         check_page(page, &arguments.output, &files)?;
     }
+    let format = output_format(arguments)?;
+    if arguments.bom && !matches!(format, OutputFormat::Csv | OutputFormat::Tsv) {
+        bail!("a byte order mark is for CSV and TSV, and the output is {}", format.as_str());
+    }
     let options = BatchOptions {
-        source: arguments.reading.options(),
-        format: output_format(arguments)?,
+        source: SourceOptions { date_order: arguments.date_order, ..arguments.reading.options() },
+        format,
         rows: !arguments.no_row,
+        mark: arguments.bom,
         threads: arguments.threads.map_or_else(super::threads, usize::from),
         checkpoint: Duration::from_secs(arguments.checkpoint.into()),
         masker: arguments.mask.masker()?.map(Arc::new),
