@@ -72,9 +72,12 @@ pub(super) fn mark(lines: &[Line], kinds: &mut [Zone]) {
     }
     // Without a header, the text above must say that the inquiry stands below.
     let forward = match first_header {
-        // Who answers under what they quote forwards nothing.
-        Some(header) if says_below(lines, kinds, header) => None,
-        Some(header) => points_below(lines, kinds, header).then_some(header),
+        Some(header) => {
+            let above = above(lines, kinds, header);
+            // Who answers under what they quote forwards it only if they say so.
+            let bare = above.prose < BARE && !says_below(lines, kinds, header);
+            (!above.asks && (above.points || bare)).then_some(header)
+        }
         None => kinds.iter().position(|kind| *kind == Zone::Quoted).filter(|&quoted| {
             let above = above(lines, kinds, quoted);
             above.points && !above.asks
@@ -279,10 +282,13 @@ struct Above {
     prose: usize,
 }
 
+/// Fewer bytes of words above a mail say nothing of their own.
+const BARE: usize = 60;
+
 /// Whether the text above the forwarded mail asks nothing of its own.
 fn points_below(lines: &[Line], kinds: &[Zone], header: usize) -> bool {
     let above = above(lines, kinds, header);
-    !above.asks && (above.points || above.prose < 60)
+    !above.asks && (above.points || above.prose < BARE)
 }
 
 fn above(lines: &[Line], kinds: &[Zone], header: usize) -> Above {
