@@ -110,6 +110,10 @@ impl Splitter<'_> {
                 skip_to = end;
                 continue;
             }
+            // Most of a text: letters that neither open nor end anything.
+            if !line_start && is_letter(c) && at - start <= LONGEST {
+                continue;
+            }
             if c.is_whitespace() {
                 continue;
             }
@@ -266,6 +270,11 @@ impl Splitter<'_> {
         }
         self.pieces.push(rest);
     }
+}
+
+/// Whether a character is a letter of one of the four languages, or a digit.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, 'ぁ'..='ん' | 'ァ'..='ー' | '\u{3400}'..='\u{9fff}')
 }
 
 /// `1点目`, `第二，` inside a paragraph.

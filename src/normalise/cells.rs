@@ -111,6 +111,11 @@ impl Cells {
 
     /// A combining character joins the one before where Unicode has a character for both.
     fn push_composed(&mut self, cell: Cell) {
+        // Most of a text: no look into the tables is needed.
+        if matches!(cell.c, 'ぁ'..='ん' | 'ァ'..='ヺ' | '\u{3400}'..='\u{9fff}') {
+            self.push(cell);
+            return;
+        }
         if canonical_combining_class(cell.c) != 0
             && let Some(last) = self.cells.last_mut()
             && let Some(both) = compose(last.c, cell.c)
