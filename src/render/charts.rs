@@ -240,7 +240,8 @@ fn axes<'a, 'b>(
 ) -> Result<Chart<'a, 'b>, Failure> {
     let mut chart = ChartBuilder::on(area)
         .margin(6)
-        .margin_right(14)
+        // Half of the last name stands beyond the axis.
+        .margin_right(size.letters * 9 / 5)
         .x_label_area_size(26)
         .y_label_area_size(size.letters * 4)
         .build_cartesian_2d(Axis { from: left, to: right, named }, Axis { from: low, to: top, named: high })?;

@@ -197,7 +197,9 @@ impl Maker<'_> {
         html! {
             (classes("verdict", &self.score.verdicts, shown))
             h3 { "Confusion matrix" }
-            (matrix(&names, &pairs, |name| name.to_string()))
+            (matrix(&names, &pairs, |name| {
+                Verdict::from_name(name).map_or(name, |own| words::verdict(own, Language::English)).to_string()
+            }))
         }
     }
 
@@ -363,7 +365,7 @@ fn matrix(names: &[String], pairs: &BTreeMap<(String, String), usize>, title: im
                             @for column in names {
                                 @let n = at(row, column);
                                 td style=[(n > 0).then(|| format!("--share:{:.2}", 0.05 + 0.5 * n as f64 / sum as f64))] {
-                                    @if n > 0 { (n) } @else { span.aside { "0" } }
+                                    @if n > 0 { (number(n)) } @else { span.aside { "0" } }
                                 }
                             }
                         }
