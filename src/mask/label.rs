@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::find::{Find, Finder, Tag, line_before, plain};
+use super::organisation;
 use super::phone::{self, Place};
 use super::place;
 use super::rules::{Kind, Rules};
@@ -310,6 +311,9 @@ impl Markers {
         }
         if finder.is_on(Kind::Name) {
             finder.names.above(text, &mut sink);
+        }
+        if finder.is_on(Kind::Company) {
+            organisation::find(finder, text, &mut sink);
         }
     }
 }
