@@ -1,8 +1,6 @@
 //! Organisations without a word for a company: hospitals, banks, town halls, universities. They are known by what their
 //! names end with, where a writer says who he is: in a signature, below a closing, beside his own name.
 
-use std::collections::HashSet;
-
 use super::find::{Finder, Tag, line_before, plain};
 use super::label::{Sink, is_bullet};
 use super::person::is_department;
@@ -66,20 +64,13 @@ pub(super) struct Organisations {
     latin_ends: Vec<String>,
     /// `university of`.
     latin_starts: Vec<String>,
-    closings: HashSet<String>,
 }
 
 impl Organisations {
     pub(super) fn new(rules: &Rules) -> Self {
         let own = rules.of(Kind::Company);
         let (latin_ends, ends) = own.endings.iter().map(|end| plain(end)).partition(|end| end.is_ascii());
-        let closings = rules.of(Kind::Name).closings.iter().map(|word| plain(word)).collect();
-        Organisations {
-            ends,
-            latin_ends,
-            latin_starts: own.beginnings.iter().map(|start| plain(start)).collect(),
-            closings,
-        }
+        Organisations { ends, latin_ends, latin_starts: own.beginnings.iter().map(|start| plain(start)).collect() }
     }
 
     /// The name that a stretch without blanks is, but for a department behind it: where it ends.
@@ -145,12 +136,15 @@ impl Organisations {
         }
         found
     }
+}
 
-    fn is_closing(&self, line: &str) -> bool {
-        let sentence = |line: &str| plain(line.trim_matches(|c: char| c.is_whitespace() || ",.!。、~-:;".contains(c)));
-        let last = line.trim_end_matches(['。', '.', '!', ' ']).rsplit(['。', '、', '.', ',']).next().unwrap_or(line);
-        self.closings.contains(&sentence(line)) || self.closings.contains(&sentence(last))
-    }
+/// Whether nothing but signs follows a closing on its line, and nothing stands before one in Latin letters.
+fn ends_line(text: &str, start: usize, end: usize) -> bool {
+    let behind = &text[end..];
+    let behind = &behind[..behind.find('\n').unwrap_or(behind.len())];
+    let before = &text[line_before(text, start, 30)..start];
+    behind.chars().all(|c| c.is_whitespace() || ",.!。、~-:;".contains(c))
+        && (!text[start..end].is_ascii() || before.trim_matches(is_bullet).is_empty())
 }
 
 fn is_cjk(c: char) -> bool {
@@ -168,13 +162,18 @@ fn is_head(name: &str) -> bool {
         && !spelled.ends_with(['は', 'が', 'を', 'に', 'で', 'の', 'も', 'た', 'る'])
 }
 
-/// Finds the organisations of those who write.
-pub(super) fn find(finder: &Finder, text: &str, sink: &mut Sink<'_>) {
+/// Finds the organisations of those who write; `closings` are the places of words such as `Regards`.
+pub(super) fn find(finder: &Finder, text: &str, closings: &[(usize, usize)], sink: &mut Sink<'_>) {
     let own = &finder.organisations;
     let found = sink.found();
     let is_told = |tag: Tag| matches!(tag, Tag::Kind(Kind::Name | Kind::Mail | Kind::Phone | Kind::Address));
     let mut told: Vec<usize> = found.iter().filter(|find| is_told(find.tag)).map(|find| find.start).collect();
     told.sort_unstable();
+    let closings: Vec<usize> =
+        closings.iter().filter(|(start, end)| ends_line(text, *start, *end)).map(|(start, _)| *start).collect();
+    if told.is_empty() && closings.is_empty() {
+        return;
+    }
     let names = found.iter().filter(|find| find.tag == Tag::Kind(Kind::Name));
     names.for_each(|name| beside(finder, text, name.start, name.end, sink));
     // Lines without an empty one between them.
@@ -194,7 +193,9 @@ pub(super) fn find(finder: &Finder, text: &str, sink: &mut Sink<'_>) {
                         place::push(finder, text, at + from, at + to, sink);
                     }
                 }
-                below = if own.is_closing(line) { BELOW } else { usize::saturating_sub(below, 1) };
+                let next = closings.partition_point(|closing| *closing < at);
+                let closes = closings.get(next).is_some_and(|closing| *closing < at + line.len());
+                below = if closes { BELOW } else { usize::saturating_sub(below, 1) };
             }
         }
         at += line.len() + 1;

@@ -64,11 +64,14 @@ impl Names {
         }
         let value = |found: Option<regex::Match<'_>>| {
             let found = found?;
-            let (start, end) = self.in_value(found.as_str(), false)?;
+            let (start, end) = self.in_value(found.as_str(), found.as_str().is_ascii())?;
             Some((found.start() + start, found.start() + end))
         };
         if is_told {
-            let wrote = HEADS.wrote.iter().find_map(|head| value(head.captures(line)?.get(1)));
+            // `You wrote:` names nobody, nor does one word tell who `Dealer` is.
+            let is_name = |name: &str| !name.is_ascii() || name.contains(' ') && !name.starts_with("On ");
+            let wrote = HEADS.wrote.iter().filter_map(|head| head.captures(line)?.get(1));
+            let wrote = wrote.filter(|found| is_name(found.as_str())).find_map(|found| value(Some(found)));
             if let Some(found) = wrote.or_else(|| self.on(line)) {
                 return Some(found);
             }
