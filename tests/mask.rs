@@ -11,7 +11,7 @@ type Table = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 fn cases() -> Vec<(String, String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/masks");
     let mut all = Vec::new();
-    for name in ["mail-host-ip", "phone", "keys", "people"] {
+    for name in ["mail-host-ip", "phone", "keys", "people", "organisations", "journals"] {
         let text = std::fs::read_to_string(folder.join(name).with_extension("yaml")).expect("the file is there");
         let table: Table = serde_saphyr::from_str(&text).expect("YAML");
         for (kind, languages) in table {

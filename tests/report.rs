@@ -59,7 +59,68 @@ fn a_report_of_nothing() {
     for language in [None, Some(Language::TraditionalChinese), Some(Language::SimplifiedChinese)] {
         let page = render::report_html(&Report::default(), &engine, language);
         assert!(page.starts_with("<!DOCTYPE html>") && !page.contains("NaN"), "{page}");
+        for empty in ["<table", "<svg", "<nav", "<section"] {
+            assert!(!page.contains(empty), "{empty}: {page}");
+        }
     }
+    let page = render::report_html(&Report::default(), &engine, Some(Language::English));
+    assert!(page.contains("The input has no rows: there was nothing to decide."), "{page}");
+    let page = render::report_html(&Report::default(), &engine, Some(Language::TraditionalChinese));
+    assert!(page.contains("輸入中沒有任何資料列"), "{page}");
+}
+
+#[test]
+fn a_report_of_errors_alone_shows_them_and_nothing_else() {
+    let engine = Engine::builtin();
+    let mut report = Report::default();
+    report.begin("tickets.csv");
+    let message = "the row has 2 cells, the header 5".to_string();
+    report.add_error(&RowError { line: 5, message, columns: Arc::from([]), cells: Vec::new() });
+    let page = render::report_html(&report, &engine, Some(Language::English));
+    for part in ["None of the rows could be read", "tickets.csv:5", "the row has 2 cells"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert_eq!((page.matches("<section").count(), page.contains("<svg")), (1, false), "{page}");
+}
+
+#[test]
+fn a_report_without_dates_says_so() {
+    let engine = Engine::builtin();
+    let page = |date: Option<&str>| {
+        let ticket = Ticket::from_text("Could you write us a script that exports all alerts?");
+        let row = Row { date: date.map(str::to_string), ..row(2, "", ticket) };
+        render::report_html(&report(&engine, &[row]), &engine, Some(Language::English))
+    };
+    assert!(page(None).contains("No ticket has a date, so nothing can be shown over time."));
+    let page = page(Some("last Tuesday"));
+    assert!(page.contains("No date can be read, so nothing can be shown over time."));
+    assert!(page.contains("With a date that cannot be read: 1") && !page.contains("wide-chart\""), "{page}");
+}
+
+#[test]
+fn what_a_chart_puts_together_is_called_as_no_category_is() {
+    let engine = Engine::builtin();
+    let text = std::fs::read_to_string("corpus/dev/ja.jsonl").expect("the corpus is there");
+    let rows: Vec<Row> = text
+        .lines()
+        .take(200)
+        .enumerate()
+        .map(|(i, line)| {
+            let ticket: Ticket = serde_json::from_str(line).expect("a ticket");
+            let product = format!("P{}", i % 40);
+            row(i as u64 + 2, &format!("2026-0{}-{:02}", 1 + i / 28, 1 + i % 28), ticket.with("product", product))
+        })
+        .collect();
+    let report = report(&engine, &rows);
+    let page = |language| render::report_html(&report, &engine, Some(language));
+    let (japanese, english) = (page(Language::Japanese), page(Language::English));
+    assert!(english.contains("the remaining 15 products"), "{english}");
+    assert!(japanese.contains("残りの15製品"), "{japanese}");
+    let legend = english.split("<svg").next().expect("the page begins");
+    let rest = english.split("swatch rest\"></span>").nth(1).expect("a chart has a rest");
+    assert!(rest.starts_with("the remaining ") && !legend.contains("others"), "{rest:.60}");
+    // The last period ends on the 4th: it is pale, and the page says which it is.
+    assert!(english.contains("pale\"") && english.contains("2026-08 (– 2026-08-04)"), "{english}");
 }
 
 #[test]
@@ -92,6 +153,24 @@ fn a_report_names_everything_in_its_language() {
     assert!(page(Language::Japanese).contains("スクリプトの作成依頼"));
     assert!(page(Language::TraditionalChinese).contains("lang=\"zh-Hant\""));
     assert!(page(Language::SimplifiedChinese).contains("客户来信判定报告"));
+    // The reasons of the decision are in the ticket's language; those of the page in its own.
+    let decision = engine.triage(&rows[0].ticket);
+    for evidence in decision.inquiries.iter().flat_map(|inquiry| &inquiry.evidence) {
+        // Behind its weight.
+        let why = format!("</span> {} ", evidence.why);
+        assert!(page(Language::English).contains(&why), "{why}");
+        for language in [Language::Japanese, Language::TraditionalChinese, Language::SimplifiedChinese] {
+            assert!(!page(language).contains(&why), "{language}: {why}");
+        }
+    }
+    for (language, meaning) in [
+        (Language::Japanese, "スクリプト、プログラム、ソースコード。"),
+        (Language::TraditionalChinese, "腳本、程式或原始碼。"),
+        (Language::SimplifiedChinese, "脚本、程序或源代码。"),
+        (Language::English, "A script, program or piece of source code."),
+    ] {
+        assert!(page(language).contains(meaning), "{meaning}");
+    }
 }
 
 #[test]

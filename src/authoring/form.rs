@@ -260,7 +260,7 @@ struct Item {
 #[schemars(deny_unknown_fields)]
 struct Concept {
     /// What it means, in a few words.
-    summary: Option<Text>,
+    summary: Option<Localised>,
     /// Other concepts that count for this one as well.
     includes: Option<Texts>,
     #[schemars(flatten)]
@@ -276,7 +276,7 @@ struct Concept {
 #[schemars(deny_unknown_fields)]
 struct Frame {
     /// What it means, in a few words.
-    summary: Option<Text>,
+    summary: Option<Localised>,
     /// What it does to the words in its clause.
     role: Role,
     /// How far a marker reaches, in characters; 0 or nothing means its whole clause.

@@ -40,7 +40,7 @@ pub(super) struct MasksFile {
     /// Names of people. No name holds a word of `keep`.
     name: Option<Names>,
     /// Names of companies.
-    company: Option<Plain>,
+    company: Option<Companies>,
     /// Postal addresses.
     address: Option<Plain>,
     /// What else is masked, each with an example that it finds and one that it must not.
@@ -88,6 +88,22 @@ struct Hosts {
     /// How names with dots end: `com`, `local`. Several in a line are several.
     endings: Option<Texts>,
     /// What machines are called, with a number behind: `srv`, `pc`. Several in a line are several.
+    beginnings: Option<Texts>,
+}
+
+/// What is said of names of companies and other organisations.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Companies {
+    /// Words that a value stands behind.
+    labels: Option<Texts>,
+    /// Columns of a table whose cells are masked as a whole.
+    columns: Option<Texts>,
+    /// Values that are nobody's and are shown.
+    keep: Option<Texts>,
+    /// What the name of an organisation ends with: `病院`, `Hospital`. It counts in signatures and beside names.
+    endings: Option<Texts>,
+    /// What it begins with: `University of`.
     beginnings: Option<Texts>,
 }
 

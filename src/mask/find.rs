@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use super::host::Hosts;
 use super::label::Markers;
+use super::organisation::Organisations;
 use super::person::Names;
 use super::phone::{self, Place};
 use super::rules::{Kind, Rules};
@@ -34,6 +35,7 @@ pub(super) struct Finder {
     pub rules: Rules,
     pub hosts: Hosts,
     pub names: Names,
+    pub organisations: Organisations,
     markers: Markers,
     nets: Vec<Net>,
     not_after: [Vec<(String, bool)>; 2],
@@ -56,6 +58,7 @@ impl Finder {
         Finder {
             hosts: Hosts::new(&rules),
             names: Names::new(&rules),
+            organisations: Organisations::new(&rules),
             markers: Markers::new(&rules),
             nets: rules.of(Kind::Ip).keep.iter().filter_map(|text| Net::parse(text)).collect(),
             not_after: [words(Kind::Ip), words(Kind::Phone)],

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::find::{Find, Finder, Tag, line_before, plain};
+use super::organisation;
 use super::phone::{self, Place};
 use super::place;
 use super::rules::{Kind, Rules};
@@ -287,6 +288,7 @@ impl Markers {
     /// Finds what words tell of. The finds from `own` on are those by shape.
     pub(super) fn find(&self, finder: &Finder, text: &str, finds: &mut Vec<Find>, own: usize) {
         let mut sink = Sink { shapes: own..finds.len(), finds };
+        let mut closings = Vec::new();
         for found in self.automaton.find_iter(text) {
             let (start, end) = (found.start(), found.end());
             let is_word = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric());
@@ -298,6 +300,9 @@ impl Markers {
                 continue;
             }
             for meaning in &self.meanings[found.pattern().as_usize()] {
+                if *meaning == Meaning::Closing {
+                    closings.push((start, end));
+                }
                 match meaning {
                     Meaning::Label(kind) => label(finder, text, start, end, *kind, &mut sink),
                     Meaning::Company => place::company(finder, text, start, end, &mut sink),
@@ -310,6 +315,9 @@ impl Markers {
         }
         if finder.is_on(Kind::Name) {
             finder.names.above(text, &mut sink);
+        }
+        if finder.is_on(Kind::Company) {
+            organisation::find(finder, text, &closings, &mut sink);
         }
     }
 }

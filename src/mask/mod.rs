@@ -22,6 +22,7 @@ mod decided;
 mod find;
 mod host;
 mod label;
+mod organisation;
 mod person;
 mod phone;
 mod place;
@@ -200,13 +201,18 @@ impl Masker {
     pub fn mask_cell<'t>(&self, name: &str, cell: &'t str) -> Cow<'t, str> {
         let value = cell.trim();
         match self.kind_of(name) {
-            Some(kind) if !value.is_empty() && !self.finder.is_kept(kind, value) && may_be(kind, value) => {
+            Some(kind) if !value.is_empty() && !self.is_shown(kind, value) && may_be(kind, value) => {
                 let mut out = String::new();
                 self.placeholders.write(&mut out, kind.as_str(), &placeholder::folded(kind.as_str(), value));
                 Cow::Owned(out)
             }
             _ => self.mask(cell),
         }
+    }
+
+    /// Whether a cell is nobody's: `Trend Micro Support` sent many a mail.
+    fn is_shown(&self, kind: Kind, value: &str) -> bool {
+        self.finder.is_kept(kind, value) || kind == Kind::Name && self.finder.names.is_no_person(value)
     }
 
     /// The kind that a column is of: by its name, by the last part of a path (`reporter.displayName`), or, of telephone
@@ -298,13 +304,20 @@ fn may_be(kind: Kind, value: &str) -> bool {
     let digits = value.chars().filter(|c| c.is_numeric()).count();
     let is_number = digits == value.chars().count();
     match kind {
-        // The help desk's own number of a person is nothing to anyone else.
-        Kind::Name => !is_number,
+        // The help desk's own number of a person is nothing to anyone else, and an address alone is one.
+        Kind::Name => !is_number && is_of_person(value),
         Kind::Account | Kind::User => !(is_number && digits <= 5),
         // `Office` may hold a place as well.
         Kind::Phone => digits >= 7 || digits > 0 && !value.contains(char::is_alphabetic),
         _ => true,
     }
+}
+
+/// Whether a value of a column such as `From` may name a person: no date, and not only an address.
+fn is_of_person(value: &str) -> bool {
+    let is_only_address = value.contains('@') && !value.contains(char::is_whitespace);
+    let is_date = value.len() >= 8 && value.chars().all(|c| c.is_ascii_digit() || "-/.:TZ+年月日 ".contains(c));
+    value.contains(char::is_alphabetic) && !is_only_address && !is_date
 }
 
 #[cfg(test)]
@@ -354,6 +367,14 @@ mod tests {
             ("Office", "0353214478", "phone"),
             ("電話番号（会社）", "0353214478", "phone"),
             ("customer_id", "CU-1234567", "account"),
+            ("From", "Mori", "name"),
+            ("sender", "山田", "name"),
+            ("to", "John Whitfield <jw@example.com>; Mori", "name"),
+            ("From", "jw@example.com", "mail"),
+            ("寄件者", "陳怡君", "name"),
+            ("发件人", "李娜", "name"),
+            ("差出人", "みなと 花子", "name"),
+            ("Requester", "サポート担当 山田", "name"),
         ] {
             let shown = masker.mask_cell(column, value);
             assert!(masker.masks_column(column), "{column}");
@@ -369,6 +390,16 @@ mod tests {
             ("Work phone", "none"),
             ("File name", "report"),
             ("Headphone", "broken 1234567"),
+            ("From", "Trend Micro Support"),
+            ("sender", "Trend Vision One"),
+            ("差出人", "トレンドマイクロ サポートセンター"),
+            ("寄件者", "客服團隊"),
+            ("From", "2024-05-03 10:22"),
+            ("from", "Open"),
+            ("to", "In Progress"),
+            ("to", "対応中"),
+            ("from", "14.0.1"),
+            ("Requester", "Support Team"),
         ] {
             assert_eq!(masker.mask_cell(column, value), value, "{column}");
         }

@@ -12,7 +12,7 @@ use super::rules::Kind;
 const LONGEST: usize = 24;
 
 /// What a company's name is written with where there is no blank around it.
-fn is_of_name(c: char) -> bool {
+pub(super) fn is_of_name(c: char) -> bool {
     matches!(c as u32, 0x30A1..=0x30FF | 0x3400..=0x9FFF | 0x3005 | 0xF900..=0xFAFF)
         || c.is_ascii_alphanumeric()
         || "&.-'".contains(c)
@@ -28,7 +28,8 @@ fn is_kept(finder: &Finder, name: &str) -> bool {
     })
 }
 
-fn push(finder: &Finder, text: &str, start: usize, end: usize, sink: &mut Sink<'_>) {
+/// A company, unless it is one that is shown.
+pub(super) fn push(finder: &Finder, text: &str, start: usize, end: usize, sink: &mut Sink<'_>) {
     let end = sink.free_to(start, end);
     let name = text[start..end].trim_end_matches([' ', ',', '-']);
     if !name.is_empty() && !is_kept(finder, name) {
@@ -77,20 +78,23 @@ const LEADS: [&str; 22] = [
     "客戶",
 ];
 
+/// A name without what leads to it.
+pub(super) fn without_lead(mut name: &str) -> &str {
+    while let Some(rest) = LEADS.iter().find_map(|lead| Some(&name[name.find(lead)? + lead.len()..])) {
+        name = rest;
+    }
+    name
+}
+
 /// `有限公司`, `Co., Ltd` at `start..end` with the name before it.
 pub(super) fn company_end(finder: &Finder, text: &str, start: usize, end: usize, sink: &mut Sink<'_>) {
     let line = &text[line_before(text, start, 90)..start];
     let end = if text[end..].starts_with('.') { end + 1 } else { end };
     if !text.as_bytes()[start].is_ascii() {
-        let mut before: usize =
-            line.chars().rev().take(LONGEST).take_while(|c| is_of_name(*c)).map(char::len_utf8).sum();
-        let mut name = &line[line.len() - before..];
-        while let Some(rest) = LEADS.iter().find_map(|lead| Some(&name[name.find(lead)? + lead.len()..])) {
-            name = rest;
-        }
-        before = name.len();
+        let before: usize = line.chars().rev().take(LONGEST).take_while(|c| is_of_name(*c)).map(char::len_utf8).sum();
+        let name = without_lead(&line[line.len() - before..]);
         if name.chars().count() >= 2 {
-            push(finder, text, start - before, end, sink);
+            push(finder, text, start - name.len(), end, sink);
         }
         return;
     }

@@ -79,7 +79,7 @@ pub(super) struct KindRules {
     /// Words behind which an undecided number is one of the kind, and those behind which it is not.
     pub after: Vec<String>,
     pub not_after: Vec<String>,
-    /// Of host names: how they end, and how a machine's name begins.
+    /// Of host names: how they end, and how a machine's name begins. Of companies: how an organisation's name does.
     pub endings: Vec<String>,
     pub beginnings: Vec<String>,
     /// Of names: the family names that one is known by without a label.
@@ -164,7 +164,7 @@ fn kind_rules(reader: &mut Reader<'_>, node: &Tree, kind: Kind, rules: &mut Kind
         let node = fields.take(key);
         for text in reader.texts(node, key) {
             // A list may hold many words in a line; those of several words are entries of their own.
-            let is_words = matches!(key, "surnames" | "endings" | "beginnings");
+            let is_words = matches!(key, "surnames" | "endings" | "beginnings") && kind != Kind::Company;
             let words: Vec<&str> =
                 if is_words { text.value.split_whitespace().collect() } else { vec![text.value.trim()] };
             if words.iter().all(|word| word.is_empty()) {
@@ -180,7 +180,7 @@ fn kind_rules(reader: &mut Reader<'_>, node: &Tree, kind: Kind, rules: &mut Kind
         list(reader, &mut fields, "after", &mut rules.after);
         list(reader, &mut fields, "not-after", &mut rules.not_after);
     }
-    if kind == Kind::Host {
+    if matches!(kind, Kind::Host | Kind::Company) {
         list(reader, &mut fields, "endings", &mut rules.endings);
         list(reader, &mut fields, "beginnings", &mut rules.beginnings);
     }

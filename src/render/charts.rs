@@ -23,6 +23,8 @@ pub(super) struct Periods {
     /// Each so-manyth may bear a name, the first that leaves room; counted from `first`.
     pub steps: &'static [usize],
     pub first: usize,
+    /// Of a period that is not covered as a whole, the days that are.
+    pub partial: Vec<Option<String>>,
 }
 
 /// How a number is written.
@@ -55,6 +57,11 @@ fn own(series: usize) -> RGBColor {
     RGBColor(1, 0, u8::try_from(series).unwrap_or(u8::MAX))
 }
 
+/// The same for a period that is not whole.
+fn pale(series: usize) -> RGBColor {
+    RGBColor(1, 2, u8::try_from(series).unwrap_or(u8::MAX))
+}
+
 type Failure = Box<dyn std::error::Error>;
 
 /// Draws, and puts classes in the place of colours. A drawing that fails is left out: the table is there.
@@ -67,8 +74,9 @@ fn drawn(size: &Size, label: &str, classes: &[&str], draw: impl Fn(&Area<'_>) ->
         }
     }
     let hex = |colour: RGBColor| format!("\"#{:02X}{:02X}{:02X}\"", colour.0, colour.1, colour.2);
-    let named = [(TEXT, "text"), (LINE, "axis"), (IDEAL, "ideal")];
-    let series = classes.iter().enumerate().map(|(i, class)| (own(i), *class));
+    let named = [(TEXT, "text"), (LINE, "axis"), (IDEAL, "ideal")].map(|(colour, class)| (colour, class.to_string()));
+    let series = classes.iter().enumerate();
+    let series = series.flat_map(|(i, class)| [(own(i), class.to_string()), (pale(i), format!("{class} pale"))]);
     for (colour, class) in named.into_iter().chain(series) {
         for (attribute, role) in [("fill", "fill"), ("stroke", "line")] {
             svg = svg.replace(&format!("{attribute}={}", hex(colour)), &format!("class=\"{role} {class}\""));
@@ -91,95 +99,87 @@ fn drawn(size: &Size, label: &str, classes: &[&str], draw: impl Fn(&Area<'_>) ->
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
-/// A drawing with its title, its names and the table that says the same.
-fn figure(title: &str, words: &ChartWords<'_>, series: &[Series<'_>], svg: &Markup, table: &Markup) -> Markup {
-    html! {
-        figure {
-            figcaption { (title) }
-            @if series.len() > 1 {
-                ul.legend { @for own in series { li { span class={ "swatch " (own.class) } {} (own.name) } } }
+/// Quantities period by period.
+pub(super) struct OverTime<'a> {
+    pub title: &'a str,
+    pub words: &'a ChartWords<'a>,
+    pub periods: &'a Periods,
+    pub series: &'a [Series<'a>],
+    /// How numbers are written along the axis, and in the table.
+    pub height: Written,
+    pub written: Written,
+}
+
+impl OverTime<'_> {
+    /// On top of each other.
+    pub fn stacked(&self) -> Markup {
+        let sum = |i: usize| self.series.iter().map(|own| own.values[i]).sum::<f64>();
+        let most = (0..self.periods.names.len()).map(sum).fold(0.0, f64::max);
+        self.figure(most, Kind::Counts, |chart| {
+            for i in 0..self.periods.names.len() {
+                let mut from = 0.0;
+                for (number, part) in self.series.iter().enumerate() {
+                    let to = from + part.values[i];
+                    if to > from {
+                        let place = i as f64;
+                        let corners = [(place - 0.42, from), (place + 0.42, to)];
+                        chart.draw_series([Rectangle::new(corners, self.colour(number, i).filled())])?;
+                    }
+                    from = to;
+                }
             }
-            (svg)
-            details.small { summary { (words.as_table) } (table) }
+            Ok(())
+        })
+    }
+
+    /// As lines.
+    pub fn lines(&self) -> Markup {
+        let values = self.series.iter().flat_map(|own| &own.values).copied();
+        let most = values.filter(|value| !value.is_nan()).fold(0.0, f64::max);
+        self.figure(most, Kind::Shares, |chart| {
+            for (number, part) in self.series.iter().enumerate() {
+                let points = || part.values.iter().copied().enumerate().filter(|(_, value)| !value.is_nan());
+                let line = points().map(|(i, value)| (i as f64, value));
+                chart.draw_series(LineSeries::new(line, own(number).stroke_width(2)))?;
+                let dot = |(i, value)| Circle::new((i as f64, value), 3, self.colour(number, i).filled());
+                chart.draw_series(points().map(dot))?;
+            }
+            Ok(())
+        })
+    }
+
+    fn colour(&self, series: usize, period: usize) -> RGBColor {
+        if self.periods.partial[period].is_some() { pale(series) } else { own(series) }
+    }
+
+    /// The drawing with its title, its names and the table that says the same.
+    fn figure(&self, most: f64, kind: Kind, draw: impl Fn(&mut Chart<'_, '_>) -> Result<(), Failure>) -> Markup {
+        let OverTime { title, words, periods, series, .. } = self;
+        let classes: Vec<&str> = series.iter().map(|own| own.class).collect();
+        let drawn = |size| {
+            drawn(size, title, &classes, |area| draw(&mut over_time(size, area, periods, most, kind, self.height)?))
+        };
+        let header: Vec<&str> = [words.period].into_iter().chain(series.iter().map(|own| own.name)).collect();
+        let row = |i: usize| {
+            let note = periods.partial[i].as_ref().map(|days| html! { " " span.soft { "(" (days) ")" } });
+            let name = html! { (periods.names[i]) @if let Some(note) = note { (note) } };
+            let values = series.iter().map(|own| own.values[i]);
+            let cells = values.map(|value| if value.is_nan() { "–".to_string() } else { (self.written)(value) });
+            [name].into_iter().chain(cells.map(|cell| html! { (cell) })).collect()
+        };
+        let rows: Vec<Vec<Markup>> = (0..periods.names.len()).map(row).collect();
+        let numbers: Vec<usize> = (1..=series.len()).collect();
+        html! {
+            figure {
+                figcaption { (title) }
+                @if series.len() > 1 {
+                    ul.legend { @for own in *series { li { span class={ "swatch " (own.class) } {} (own.name) } } }
+                }
+                (drawn(&WIDE)) (drawn(&NARROW))
+                details.small { summary { (words.as_table) } (table(&header, &numbers, &rows)) }
+            }
         }
     }
-}
-
-/// Quantities on top of each other, period by period; `height` writes them along the axis, `written` in the table.
-pub(super) fn stacked(
-    title: &str,
-    words: &ChartWords<'_>,
-    periods: &Periods,
-    series: &[Series<'_>],
-    height: Written,
-    written: Written,
-) -> Markup {
-    let sum = |i: usize| series.iter().map(|own| own.values[i]).sum::<f64>();
-    let most = (0..periods.names.len()).map(sum).fold(0.0, f64::max);
-    let draw = |size: &Size, area: &Area<'_>| {
-        let mut chart = over_time(size, area, periods, most, Kind::Counts, height)?;
-        for i in 0..periods.names.len() {
-            let mut from = 0.0;
-            for (number, part) in series.iter().enumerate() {
-                let to = from + part.values[i];
-                if to > from {
-                    let place = i as f64;
-                    let corners = [(place - 0.42, from), (place + 0.42, to)];
-                    chart.draw_series([Rectangle::new(corners, own(number).filled())])?;
-                }
-                from = to;
-            }
-        }
-        Ok(())
-    };
-    both(title, words, periods, series, written, draw)
-}
-
-/// Quantities as lines, period by period, in the same way.
-pub(super) fn lines(
-    title: &str,
-    words: &ChartWords<'_>,
-    periods: &Periods,
-    series: &[Series<'_>],
-    height: Written,
-    written: Written,
-) -> Markup {
-    let most = series.iter().flat_map(|own| &own.values).copied().filter(|value| !value.is_nan()).fold(0.0, f64::max);
-    let draw = |size: &Size, area: &Area<'_>| {
-        let mut chart = over_time(size, area, periods, most, Kind::Shares, height)?;
-        for (number, part) in series.iter().enumerate() {
-            let values = part.values.iter().enumerate().map(|(i, value)| (i as f64, *value));
-            let points: Vec<(f64, f64)> = values.filter(|(_, value)| !value.is_nan()).collect();
-            chart.draw_series(LineSeries::new(points.clone(), own(number).stroke_width(2)))?;
-            chart.draw_series(points.into_iter().map(|point| Circle::new(point, 3, own(number).filled())))?;
-        }
-        Ok(())
-    };
-    both(title, words, periods, series, written, draw)
-}
-
-fn both(
-    title: &str,
-    words: &ChartWords<'_>,
-    periods: &Periods,
-    series: &[Series<'_>],
-    written: Written,
-    draw: impl Fn(&Size, &Area<'_>) -> Result<(), Failure>,
-) -> Markup {
-    let classes: Vec<&str> = series.iter().map(|own| own.class).collect();
-    let svg = html! {
-        @for size in [&WIDE, &NARROW] { (drawn(size, title, &classes, |area| draw(size, area))) }
-    };
-    let mut header = vec![words.period];
-    header.extend(series.iter().map(|own| own.name));
-    let row = |i: usize| {
-        let values = series.iter().map(|own| own.values[i]);
-        let cells = values.map(|value| if value.is_nan() { "–".to_string() } else { written(value) });
-        [periods.names[i].clone()].into_iter().chain(cells).map(|cell| html! { (cell) }).collect()
-    };
-    let rows: Vec<Vec<Markup>> = (0..periods.names.len()).map(row).collect();
-    let numbers: Vec<usize> = (1..=series.len()).collect();
-    figure(title, words, series, &svg, &table(&header, &numbers, &rows))
 }
 
 type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Axis, Axis>>;
@@ -240,7 +240,8 @@ fn axes<'a, 'b>(
 ) -> Result<Chart<'a, 'b>, Failure> {
     let mut chart = ChartBuilder::on(area)
         .margin(6)
-        .margin_right(14)
+        // Half of the last name stands beyond the axis.
+        .margin_right(size.letters * 9 / 5)
         .x_label_area_size(26)
         .y_label_area_size(size.letters * 4)
         .build_cartesian_2d(Axis { from: left, to: right, named }, Axis { from: low, to: top, named: high })?;
@@ -375,12 +376,18 @@ mod tests {
 
     #[test]
     fn colours_become_classes() {
-        let periods = Periods { names: vec!["a".into(), "b".into()], steps: &[1], first: 0 };
+        let partial = vec![None, Some("– Tuesday".into())];
+        let periods = Periods { names: vec!["a".into(), "b".into()], steps: &[1], first: 0, partial };
         let words = ChartWords { as_table: "table", period: "period" };
         let series = [Series { name: "own", class: "c1", values: vec![1.0, 2.0] }];
         let written: Written = |value| format!("{value}");
-        let page = stacked("title", &words, &periods, &series, written, written).into_string();
-        assert_eq!(page.matches("class=\"fill c1\"").count(), 4, "{page}");
+        let (words, periods, series) = (&words, &periods, &series);
+        let chart = OverTime { title: "title", words, periods, series, height: written, written };
+        let page = chart.stacked().into_string();
+        // Drawn wide and narrow: the period that is whole, and the one that is not.
+        assert_eq!(page.matches("class=\"fill c1\"").count(), 2, "{page}");
+        assert_eq!(page.matches("class=\"fill c1 pale\"").count(), 2, "{page}");
+        assert!(page.contains("(– Tuesday)"), "{page}");
         for noise in ["#0", "font-", "opacity"] {
             assert!(!page.contains(noise), "{noise}: {page}");
         }

@@ -44,6 +44,7 @@ mod report_words;
 mod score;
 #[cfg(feature = "cli")]
 mod score_html;
+mod score_rows;
 mod suite;
 mod table;
 mod text;

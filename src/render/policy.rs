@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::decision::PolicyVersion;
 use crate::engine::Engine;
 use crate::explain::written;
-use crate::ruleset::schema::ExampleDef;
+use crate::ruleset::schema::{ExampleDef, Localised};
 use crate::ruleset::{Audience, ClauseIndex, Ruleset, Verdict};
 use crate::ticket::Language;
 
@@ -38,6 +38,9 @@ pub struct NameRow {
     pub name: String,
     /// What it stands for.
     pub summary: String,
+    /// The language of that.
+    #[serde(skip)]
+    pub language: Language,
 }
 
 /// A category of the table.
@@ -178,7 +181,7 @@ impl PolicyTable {
                     advice: maker.advice(&modifier.advice),
                 })
                 .collect(),
-            names: if rules { names(ruleset) } else { Vec::new() },
+            names: if rules { names(ruleset, language) } else { Vec::new() },
         }
     }
 
@@ -269,13 +272,13 @@ pub(super) fn readable(text: &str) -> String {
 }
 
 /// What the conditions speak of and has a summary, by name.
-fn names(ruleset: &Ruleset) -> Vec<NameRow> {
-    let row = |(id, summary): (usize, &String)| NameRow {
-        name: ruleset.name(id as u16).to_string(),
-        summary: summary.trim_end_matches('.').to_string(),
+fn names(ruleset: &Ruleset, language: Language) -> Vec<NameRow> {
+    let row = |(id, summary): (usize, &Localised)| {
+        let (language, summary) = summary.found(language).filter(|(_, summary)| !summary.is_empty())?;
+        let summary = summary.trim_end_matches(['.', '。']).to_string();
+        Some(NameRow { name: ruleset.name(id as u16).to_string(), summary, language })
     };
-    let mut names: Vec<NameRow> =
-        ruleset.summaries.iter().enumerate().filter(|(_, summary)| !summary.is_empty()).map(row).collect();
+    let mut names: Vec<NameRow> = ruleset.summaries.iter().enumerate().filter_map(row).collect();
     names.sort_by(|a, b| a.name.cmp(&b.name));
     names
 }

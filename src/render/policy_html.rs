@@ -331,9 +331,9 @@ fn glossary(table: &PolicyTable) -> Markup {
     html! {
         section {
             h2 { (say(words::GLOSSARY, table.language)) }
-            dl.small.names lang="en" {
+            dl.small.names {
                 @for row in &table.names {
-                    div id={ "name:" (row.name) } { dt { code { (row.name) } } dd { (row.summary) } }
+                    div id={ "name:" (row.name) } { dt { code { (row.name) } } dd lang=(tag(row.language)) { (row.summary) } }
                 }
             }
         }

@@ -58,7 +58,7 @@ pub fn policy_markdown(table: &PolicyTable) -> String {
     if !table.names.is_empty() {
         let _ = writeln!(out, "\n## {}\n", words::say(words::GLOSSARY, language));
     }
-    for NameRow { name, summary } in &table.names {
+    for NameRow { name, summary, .. } in &table.names {
         let _ = writeln!(out, "- `{name}`: {}", plain(summary));
     }
     out

@@ -39,7 +39,7 @@ pub fn policy_text(table: &PolicyTable, palette: Palette) -> String {
     if !table.names.is_empty() {
         let _ = writeln!(out, "\n{}", palette.strong("What the conditions speak of"));
     }
-    for NameRow { name, summary } in &table.names {
+    for NameRow { name, summary, .. } in &table.names {
         let _ = writeln!(out, "  {}  {summary}", palette.strong(name));
     }
     out

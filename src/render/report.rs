@@ -9,7 +9,7 @@ use super::page::{page, verdict};
 use super::report_examples::{drill_down, examples};
 use super::report_lists::{concepts, errors, flags, routing, rules, untouched};
 use super::report_tables::{Column, bar, cards, tally_table, verdict_bar};
-use super::report_time::{Timeline, over_time};
+use super::report_time::{Timeline, no_dates, over_time};
 use super::report_words as own;
 use super::words::{self, Word, say};
 use crate::batch::{Report, Tally};
@@ -33,9 +33,11 @@ pub fn report_html(report: &Report, engine: &Engine, language: Option<Language>)
     let body = html! {
         a.skip href="#content" { (say(own::SKIP, language)) }
         header { (head(&maker, engine)) }
-        nav aria-labelledby="contents" {
-            h2.aside id="contents" { (say(words::CONTENTS, language)) }
-            ul.chips { @for (id, title, _) in &sections { li { a href={ "#" (id) } { (title) } } } }
+        @if !sections.is_empty() {
+            nav aria-labelledby="contents" {
+                h2.aside id="contents" { (say(words::CONTENTS, language)) }
+                ul.chips { @for (id, title, _) in &sections { li { a href={ "#" (id) } { (title) } } } }
+            }
         }
         main id="content" tabindex="-1" {
             @for (id, title, inner) in &sections {
@@ -51,9 +53,19 @@ type Section = (&'static str, &'static str, Markup);
 fn sections(maker: &Maker<'_>, timeline: Option<&Timeline>) -> Vec<Section> {
     let Maker { report, language, .. } = maker;
     let mut all: Vec<(&'static str, Word, Markup)> = Vec::new();
-    if let Some(timeline) = timeline {
-        all.push(("time", own::OVER_TIME, over_time(maker, timeline)));
+    if report.total.tickets > 0 {
+        tickets(maker, timeline, &mut all);
     }
+    if report.errors() > 0 {
+        all.push(("errors", own::ERRORS, errors(maker)));
+    }
+    all.into_iter().map(|(id, title, inner)| (id, say(title, *language), inner)).collect()
+}
+
+/// What there is to show of tickets.
+fn tickets(maker: &Maker<'_>, timeline: Option<&Timeline>, all: &mut Vec<(&'static str, Word, Markup)>) {
+    let report = maker.report;
+    all.push(("time", own::OVER_TIME, timeline.map_or_else(|| no_dates(maker), |own| over_time(maker, own))));
     all.push(("categories", own::CATEGORIES, categories(maker, timeline)));
     all.push(("languages", own::LANGUAGES, languages(maker)));
     if !report.products.names.is_empty() {
@@ -72,10 +84,6 @@ fn sections(maker: &Maker<'_>, timeline: Option<&Timeline>) -> Vec<Section> {
     all.push(("rules", own::RULES, rules(maker)));
     all.push(("untouched", own::UNTOUCHED, untouched(maker)));
     all.push(("examples", own::EXAMPLES, drill_down(maker)));
-    if report.errors() > 0 {
-        all.push(("errors", own::ERRORS, errors(maker)));
-    }
-    all.into_iter().map(|(id, title, inner)| (id, say(title, *language), inner)).collect()
 }
 
 /// What all parts of the page are made with.
@@ -182,7 +190,7 @@ fn head(maker: &Maker<'_>, engine: &Engine) -> Markup {
                         }
                         (file_list(maker, &files))
                         @if report.files.others.rows > 0 {
-                            (say(own::OTHERS)) " " (count(report.files.others.rows)) " " (say(own::ROWS))
+                            (say(own::REST_FILES)) " " (count(report.files.others.rows)) " " (say(own::ROWS))
                         }
                     }
                 }
@@ -190,17 +198,21 @@ fn head(maker: &Maker<'_>, engine: &Engine) -> Markup {
         }
         ul.figures aria-label=(say(own::FIGURES)) {
             (figure(count(total.tickets), own::TICKETS, None, None))
-            (figure(of(decided), own::DECIDED, None, Some(decided)))
-            (figure(of(total.of(Verdict::InScope)), own::IN_SCOPE, None, Some(total.of(Verdict::InScope))))
-            (figure(of(total.of(Verdict::OutOfScope)), own::OUT_OF_SCOPE, None, Some(total.of(Verdict::OutOfScope))))
-            (figure(of(total.review), own::FOR_REVIEW, (total.review > 0).then_some("#review"), Some(total.review)))
-            (figure(of(report.untouched.tickets), own::NO_RULE, Some("#untouched"), Some(report.untouched.tickets)))
-            (figure(of(report.several), own::SEVERAL, None, Some(report.several)))
+            @if total.tickets > 0 {
+                (figure(of(decided), own::DECIDED, None, Some(decided)))
+                (figure(of(total.of(Verdict::InScope)), own::IN_SCOPE, None, Some(total.of(Verdict::InScope))))
+                (figure(of(total.of(Verdict::OutOfScope)), own::OUT_OF_SCOPE, None, Some(total.of(Verdict::OutOfScope))))
+                (figure(of(total.review), own::FOR_REVIEW, (total.review > 0).then_some("#review"), Some(total.review)))
+                (figure(of(report.untouched.tickets), own::NO_RULE, Some("#untouched"), Some(report.untouched.tickets)))
+                (figure(of(report.several), own::SEVERAL, None, Some(report.several)))
+            }
             @if report.errors() > 0 {
                 (figure(count(report.errors()), own::UNREAD_ROWS, Some("#errors"), None))
             }
         }
-        @if total.tickets > 0 { (verdict_bar(maker, total)) (verdict_legend(maker)) }
+        @if total.tickets > 0 { (verdict_bar(maker, total)) (verdict_legend(maker)) } @else {
+            p.panel { strong { (say(if report.rows() == 0 { own::NO_ROWS } else { own::NO_READABLE_ROWS })) } }
+        }
     }
 }
 
@@ -237,7 +249,7 @@ fn categories(maker: &Maker<'_>, timeline: Option<&Timeline>) -> Markup {
         .map(|(id, tally)| {
             let title = maker.category(id);
             let name = html! { a href={ "#in:" (id) } { (title) } " " span.id.soft.below { (id) } };
-            let trend = timeline.map(|timeline| super::charts::spark(&timeline.of_category(id), title));
+            let trend = timeline.map(|timeline| super::charts::spark(timeline.whole(&timeline.of_category(id)), title));
             (name, tally, trend.unwrap_or(PreEscaped(String::new())))
         })
         .collect();
@@ -268,7 +280,8 @@ fn products(maker: &Maker<'_>) -> Markup {
     if others.tickets > 0 {
         let hidden = count((all.len() - shown) as u64);
         let more = if products.others.tickets > 0 { "+" } else { "" };
-        rows.push((html! { span.soft { (maker.say(own::OTHERS)) " (" (hidden) (more) ")" } }, &others, html! {}));
+        let rest = format!("{}{hidden}{more}{}", maker.say(own::REST), maker.say(own::REST_PRODUCTS));
+        rows.push((html! { span.soft { (rest) } }, &others, html! {}));
     }
     if none.tickets > 0 {
         rows.push((html! { span.soft { (maker.say(own::NONE_GIVEN)) } }, &none, html! {}));

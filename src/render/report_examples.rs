@@ -89,7 +89,8 @@ fn article(maker: &Maker<'_>, example: &Example, level: u8) -> Markup {
                 }
             }
             p.small.soft {
-                (example.language) @if let Some(date) = &example.date { " · " (date.get(..10).unwrap_or(date)) }
+                (words::language_of_ticket(example.language, maker.language))
+                @if let Some(date) = &example.date { " · " (date.get(..10).unwrap_or(date)) }
                 @if let Some(product) = &example.product { " · " (product) }
                 @if !example.id.is_empty() { " · " (place(&example.file, example.line)) }
                 @if !example.flags.is_empty() { " · " (labelled(words::FLAGS, maker.language)) (example.flags.join(", ")) }
@@ -145,13 +146,13 @@ fn evidence(maker: &Maker<'_>, example: &Example) -> Markup {
                 }
             }
             @if inquiry.evidence.is_empty() { p.small { (maker.say(own::NO_EVIDENCE)) } } @else {
-                ul.small.evidence lang=(tag(example.language)) {
+                ul.small.evidence {
                     @for evidence in &inquiry.evidence {
                         li {
                             span.weight { (format!("{:+.2}", evidence.weight)) } " "
                             (why(maker, evidence))
                             @if is_rule(evidence) { " " span.id.soft { (evidence.rule) } }
-                            @for word in &evidence.words { " " q { (shown(word)) } }
+                            @for word in &evidence.words { " " q lang=(tag(example.language)) { (shown(word)) } }
                         }
                     }
                 }
@@ -164,11 +165,18 @@ fn is_rule(evidence: &ExampleEvidence) -> bool {
     evidence.rule != CUES && evidence.rule != WORDS
 }
 
-fn why<'e>(maker: &Maker<'_>, evidence: &'e ExampleEvidence) -> &'e str {
-    match evidence.rule.as_str() {
-        CUES if evidence.why.is_empty() => maker.say(own::CUES),
-        WORDS if evidence.why.is_empty() => maker.say(own::SINGLE_WORDS),
-        _ => &evidence.why,
+/// The reason in the language of the page. (That of the decision is in the ticket's.)
+fn why<'m>(maker: &'m Maker<'_>, evidence: &ExampleEvidence) -> &'m str {
+    let ruleset = maker.ruleset;
+    let told = match evidence.rule.as_str() {
+        CUES => Some(&ruleset.cues_why),
+        WORDS => Some(&ruleset.words_why),
+        id => ruleset.rules.iter().find(|rule| rule.id == id).map(|rule| &rule.why),
+    };
+    match (told.map_or("", |why| why.get(maker.language)), evidence.rule.as_str()) {
+        ("", CUES) => maker.say(own::CUES),
+        ("", WORDS) => maker.say(own::SINGLE_WORDS),
+        (why, _) => why,
     }
 }
 

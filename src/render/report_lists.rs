@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::page::table;
+use super::page::{table, tag};
 use super::report::{MOST, Maker, count, ranked, share};
 use super::report_examples::{examples, place};
 use super::report_tables::{Column, bar, cards, tally_table};
@@ -61,10 +61,10 @@ pub(super) fn concepts(maker: &Maker<'_>) -> Markup {
         .collect();
     let row = |(name, number): &(&str, &u64)| {
         let place = names.iter().position(|own| own == name);
-        let summary = place.and_then(|place| ruleset.summaries.get(place)).map_or("", String::as_str);
+        let summary = place.and_then(|place| ruleset.summaries.get(place)?.found(maker.language));
         vec![
             html! { span.id { (name) } },
-            html! { span lang="en" { (summary) } },
+            html! { @if let Some((language, summary)) = summary { span lang=(tag(language)) { (summary) } } },
             html! { (count(**number)) },
             html! { (share(**number, maker.report.total.tickets)) },
             bar(**number as f64 / most as f64),

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::{ToSpan as _, Unit};
 use maud::{Markup, html};
 
-use super::charts::{self, ChartWords, Periods, Series};
+use super::charts::{self, ChartWords, OverTime, Periods, Series};
 use super::report::{Maker, count, percent};
 use super::report_words as own;
 use super::words::{self, Word, say};
@@ -17,6 +17,10 @@ use crate::ruleset::Verdict;
 const COLOURS: [&str; 6] = ["c1", "c2", "c3", "c4", "c5", "c6"];
 /// Tickets at either end, in a thousand, that may stand apart and be left out where that shows the rest better.
 const APART: u64 = 5;
+
+/// The share of the weekdays of a period that may be without dates at the outer side of the first and the last one
+/// before it counts as incomplete.
+const MISSING: f64 = 0.05;
 
 /// How long the periods of a chart are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +37,8 @@ pub(super) struct Timeline {
     step: Step,
     first: Date,
     periods: Vec<Period>,
+    /// Where the dates begin within the first period and end within the last, if these are not whole.
+    partial: [Option<Date>; 2],
     /// Tickets that stand too far from the others.
     apart: u64,
 }
@@ -91,6 +97,19 @@ impl Step {
         first.checked_add(span).unwrap_or(first)
     }
 
+    /// Whether dates that begin on a day leave out a good part of its period. Of a day nothing is left out.
+    fn begins_late(self, day: Date) -> bool {
+        let start = self.start(day);
+        self != Step::Day && weekdays(start, day) > MISSING * weekdays(start, self.after(start, 1))
+    }
+
+    /// The same of dates that end on a day.
+    fn ends_early(self, day: Date) -> bool {
+        let start = self.start(day);
+        let (next, end) = (day.tomorrow().unwrap_or(day), self.after(start, 1));
+        self != Step::Day && weekdays(next, end) > MISSING * weekdays(start, end)
+    }
+
     fn name(self, start: Date) -> String {
         match self {
             Step::Day | Step::Week => start.to_string(),
@@ -123,6 +142,12 @@ impl Step {
     }
 }
 
+/// Days from Monday to Friday, the last day excluded: at weekends hardly anybody writes, and that is no gap.
+fn weekdays(from: Date, to: Date) -> f64 {
+    let days = from.series(1.day()).take_while(|day| *day < to);
+    days.filter(|day| day.weekday().to_monday_zero_offset() < 5).count() as f64
+}
+
 impl Timeline {
     /// The periods of a report; `None` if no ticket has a date.
     pub fn new(counted: &crate::batch::Periods) -> Option<Timeline> {
@@ -148,7 +173,33 @@ impl Timeline {
             periods[step.between(first, step.start(*date))].merge(period);
         }
         let inside: u64 = periods.iter().map(|period| period.tally.tickets).sum();
-        Some(Timeline { step, first, periods, apart: total - inside })
+        // Where only months are counted, their days are not known but for the first and the last of all.
+        let ends = counted.span.as_ref().map(|(first, last)| [first, last].map(|day| day.parse::<Date>().ok()));
+        let end = |shown: Option<&(Date, &Period)>, all: Option<&(Date, &Period)>, i: usize| {
+            let day = shown?.0;
+            if has_days { Some(day) } else { ends.as_ref().filter(|_| all.is_some_and(|all| all.0 == day))?[i] }
+        };
+        let ends = [end(shown.first(), all.first(), 0), end(shown.last(), all.last(), 1)];
+        let partial = [ends[0].filter(|day| step.begins_late(*day)), ends[1].filter(|day| step.ends_early(*day))];
+        Some(Timeline { step, first, periods, partial, apart: total - inside })
+    }
+
+    /// Values of all periods without those of periods that are not whole, as long as a few are left.
+    pub fn whole<'v>(&self, values: &'v [u64]) -> &'v [u64] {
+        let [before, after] = self.partial.map(|partial| usize::from(partial.is_some()));
+        values.get(before..values.len().saturating_sub(after)).filter(|whole| whole.len() >= 3).unwrap_or(values)
+    }
+
+    /// The days that a period holds, if it does not hold all.
+    fn days(&self, period: usize) -> Option<String> {
+        let from = self.partial[0].filter(|_| period == 0);
+        let to = self.partial[1].filter(|_| period + 1 == self.periods.len());
+        match (from, to) {
+            (None, None) => None,
+            (Some(from), None) => Some(format!("{from} –")),
+            (None, Some(to)) => Some(format!("– {to}")),
+            (Some(from), Some(to)) => Some(format!("{from} – {to}")),
+        }
     }
 
     /// Tickets of a category, period by period.
@@ -159,7 +210,8 @@ impl Timeline {
     fn axis(&self) -> Periods {
         let names = (0..self.periods.len()).map(|i| self.step.name(self.step.after(self.first, i))).collect();
         let (steps, first) = self.step.names(self.first);
-        Periods { names, steps, first }
+        let partial = (0..self.periods.len()).map(|i| self.days(i)).collect();
+        Periods { names, steps, first, partial }
     }
 }
 
@@ -206,16 +258,44 @@ pub(super) fn over_time(maker: &Maker<'_>, timeline: &Timeline) -> Markup {
         values: timeline.periods.iter().map(share).collect(),
     }];
     let whole: charts::Written = |value| count(value as u64);
+    let chart = |title, series, height, written| OverTime {
+        title: say(title),
+        words: &words,
+        periods: &axis,
+        series,
+        height,
+        written,
+    };
+    let counts = |title, series| chart(title, series, whole, whole);
+    let review = chart(own::REVIEW_OVER_TIME, &review, |share| format!("{:.0} %", 100.0 * share), percent);
     let periods = &maker.report.periods;
+    let partial = axis.partial.iter().zip(&axis.names);
+    let partial: Vec<String> =
+        partial.filter_map(|(days, name)| days.as_ref().map(|days| format!("{name} ({days})"))).collect();
+    let numbers =
+        [(timeline.apart, own::TRIMMED), (periods.undated, own::UNDATED), (periods.unreadable, own::UNREADABLE)];
+    let mut notes: Vec<(Word, String)> =
+        numbers.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| (word, count(number))).collect();
+    if !partial.is_empty() {
+        notes.insert(0, (own::PARTIAL, partial.join(", ")));
+    }
     html! {
-        (charts::stacked(say(own::VERDICTS_OVER_TIME), &words, &axis, &verdicts, whole, whole))
-        (charts::stacked(say(own::CATEGORIES_OVER_TIME), &words, &axis, &categories, whole, whole))
-        (charts::lines(say(own::REVIEW_OVER_TIME), &words, &axis, &review, |share| format!("{:.0} %", 100.0 * share), percent))
-        p.small.soft {
-            (say(own::ENDS))
-            @for (number, word) in
-                [(timeline.apart, own::TRIMMED), (periods.undated, own::UNDATED), (periods.unreadable, own::UNREADABLE)]
-            { @if number > 0 { " · " (words::labelled(word, maker.language)) (count(number)) } }
+        (counts(own::VERDICTS_OVER_TIME, &verdicts).stacked())
+        (counts(own::CATEGORIES_OVER_TIME, &categories).stacked())
+        (review.lines())
+        @if !notes.is_empty() {
+            ul.small.soft.plain { @for (word, note) in notes { li { (words::labelled(word, maker.language)) (note) } } }
+        }
+    }
+}
+
+/// Where there is nothing to draw, why.
+pub(super) fn no_dates(maker: &Maker<'_>) -> Markup {
+    let unreadable = maker.report.periods.unreadable;
+    html! {
+        p { (maker.say(if unreadable > 0 { own::NO_READABLE_DATES } else { own::NO_DATES })) }
+        @if unreadable > 0 {
+            ul.small.soft.plain { li { (words::labelled(own::UNREADABLE, maker.language)) (count(unreadable)) } }
         }
     }
 }
@@ -241,7 +321,9 @@ fn categories(maker: &Maker<'_>, timeline: &Timeline) -> Vec<(String, &'static s
         for (category, _) in &order[named..] {
             rest.iter_mut().zip(timeline.of_category(category)).for_each(|(sum, value)| *sum += value as f64);
         }
-        series.push((say(own::OTHERS, maker.language).to_string(), "rest", rest));
+        let number = count((order.len() - named) as u64);
+        let name = format!("{}{number}{}", maker.say(own::REST), maker.say(own::REST_CATEGORIES));
+        series.push((name, "rest", rest));
     }
     series
 }
@@ -279,6 +361,30 @@ mod tests {
         assert_eq!(step("2033-01-31"), Step::Quarter);
         assert_eq!(step("2063-01-31"), Step::Year);
         assert_eq!(Step::of(date("2023-01-01"), date("2023-01-31"), false, false), Step::Year);
+    }
+
+    #[test]
+    fn a_period_that_the_dates_cover_in_part_is_told() {
+        let days = |days: &[(&str, u64)]| {
+            let axis = Timeline::new(&counted(days)).expect("there are dates").axis();
+            axis.names.into_iter().zip(axis.partial).filter_map(|(name, days)| Some((name, days?))).collect::<Vec<_>>()
+        };
+        let part = |name: &str, days: &str| (name.to_string(), days.to_string());
+        // 2026-02-02 is a Monday, 2026-01-02 the Friday of the week from the 29th on.
+        assert_eq!(
+            days(&[("2026-01-02", 5), ("2026-03-10", 5)]),
+            [part("2025-12-29", "2026-01-02 –"), part("2026-03-09", "– 2026-03-10")]
+        );
+        assert_eq!(days(&[("2026-01-05", 5), ("2026-03-13", 5)]), [], "a week without its weekend is whole");
+        assert_eq!(days(&[("2026-01-02", 5), ("2026-08-31", 5)]), [], "one weekday of a month is not missed");
+        assert_eq!(days(&[("2026-01-01", 5), ("2026-08-12", 5)]), [part("2026-08", "– 2026-08-12")]);
+        assert_eq!(days(&[("2026-01-14", 5), ("2026-01-15", 5)]), [], "of days nothing is known");
+        // By month, and what stands apart at an end says that the rest is whole there.
+        let mut months = counted(&[("1990-01", 1), ("2025-01", 400), ("2026-03", 400)]);
+        months.span = Some(("1990-01-20".into(), "2026-03-10".into()));
+        let timeline = Timeline::new(&months).expect("there are dates");
+        assert_eq!(timeline.partial.map(|day| day.map(|day| day.to_string())), [None, Some("2026-03-10".to_string())]);
+        assert_eq!(timeline.whole(&timeline.of_category("x")).len(), 14);
     }
 
     #[test]

@@ -24,6 +24,20 @@ pub(super) const NO_RULE: Word = ["ルール該当なし", "沒有規則符合",
 pub(super) const SEVERAL: Word = ["複数の用件", "含多項詢問", "含多项询问", "ask for several things"];
 pub(super) const UNREAD_ROWS: Word = ["読めなかった行", "無法讀取的列", "无法读取的行", "rows unread"];
 
+// Of nothing there is nothing to show.
+pub(super) const NO_ROWS: Word = [
+    "入力に行がありません。判定したお問い合わせは 0 件です。",
+    "輸入中沒有任何資料列，沒有可判定的來信。",
+    "输入中没有任何数据行，没有可判定的来信。",
+    "The input has no rows: there was nothing to decide.",
+];
+pub(super) const NO_READABLE_ROWS: Word = [
+    "読めた行がありません。判定したお問い合わせは 0 件です。",
+    "沒有任何一列可以讀取，沒有可判定的來信。",
+    "没有任何一行可以读取，没有可判定的来信。",
+    "None of the rows could be read: there was nothing to decide.",
+];
+
 // Over time.
 pub(super) const OVER_TIME: Word = ["推移", "趨勢", "趋势", "Over time"];
 pub(super) const VERDICTS_OVER_TIME: Word =
@@ -31,11 +45,23 @@ pub(super) const VERDICTS_OVER_TIME: Word =
 pub(super) const CATEGORIES_OVER_TIME: Word =
     ["カテゴリー別の件数", "各類別的件數", "各类别的件数", "Tickets by category"];
 pub(super) const REVIEW_OVER_TIME: Word = ["要確認の割合", "需人工確認的比率", "需人工确认的比率", "Share for review"];
-pub(super) const ENDS: Word = [
-    "最初と最後の期間は、日付の範囲により一部のみの場合があります。",
-    "首尾兩段期間可能不完整。",
-    "首尾两段期间可能不完整。",
-    "The first and the last period may be incomplete.",
+pub(super) const PARTIAL: Word = [
+    "淡い色の期間は途中からまたは途中までの件数で、カテゴリー表の推移の線には含めていません",
+    "淡色期間僅含部分日期，類別表的趨勢線不計入",
+    "淡色期间仅含部分日期，类别表的趋势线不计入",
+    "Periods in pale colours hold only a part of their days, and the lines in the table of categories leave them out",
+];
+pub(super) const NO_DATES: Word = [
+    "日付のあるお問い合わせがないため、推移は示せません。日付の列は --columns date=… で指定できます。",
+    "沒有任何來信帶有日期，無法顯示趨勢。可用 --columns date=… 指定日期欄位。",
+    "没有任何来信带有日期，无法显示趋势。可用 --columns date=… 指定日期列。",
+    "No ticket has a date, so nothing can be shown over time. --columns date=… names the column of dates.",
+];
+pub(super) const NO_READABLE_DATES: Word = [
+    "読める日付がないため、推移は示せません。",
+    "沒有可辨識的日期，無法顯示趨勢。",
+    "没有可辨识的日期，无法显示趋势。",
+    "No date can be read, so nothing can be shown over time.",
 ];
 pub(super) const TRIMMED: Word = [
     "ほかから離れた日付のためグラフに含めていないもの",
@@ -67,7 +93,11 @@ pub(super) const LANGUAGES: Word = ["言語", "語言", "语言", "Languages"];
 pub(super) const LANGUAGE: Word = ["言語", "語言", "语言", "language"];
 pub(super) const PRODUCTS: Word = ["製品", "產品", "产品", "Products"];
 pub(super) const PRODUCT: Word = ["製品", "產品", "产品", "product"];
-pub(super) const OTHERS: Word = ["その他", "其他", "其他", "others"];
+/// What a list or chart puts together: a number stands between the two. No word that a category may bear, too.
+pub(super) const REST: Word = ["残りの", "其餘 ", "其余 ", "the remaining "];
+pub(super) const REST_CATEGORIES: Word = ["カテゴリー", " 個類別", " 个类别", " categories"];
+pub(super) const REST_PRODUCTS: Word = ["製品", " 個產品", " 个产品", " products"];
+pub(super) const REST_FILES: Word = ["残りのファイル", "其餘檔案", "其余文件", "the remaining files"];
 pub(super) const NONE_GIVEN: Word = ["（記載なし）", "（未填）", "（未填）", "(none given)"];
 pub(super) const REVIEW: Word =
     ["担当者の確認が必要なもの", "需人工確認的來信", "需人工确认的来信", "What a person should look at"];

@@ -1,11 +1,11 @@
 //! Scores against labels, as tables.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::palette::Palette;
+use super::score_rows::{self, Cell, Rows};
 use super::table::{Align, one_line, table};
-use crate::corpus::{Cause, ClassScore, LabelledTicket, Miss, MissCause, Score, count_causes};
+use crate::corpus::{Cause, LabelledTicket, Miss, MissCause, Score, count_causes};
 use crate::decision::Decision;
 
 /// Which tables are wanted besides the usual ones.
@@ -18,8 +18,27 @@ pub struct ScoreParts {
 /// Confusions shown.
 const MOST_CONFUSIONS: usize = 15;
 
-fn share(part: usize, total: usize) -> String {
-    if total == 0 { "–".into() } else { format!("{:.1}", 100.0 * part as f64 / total as f64) }
+/// A cell; shares in per cent.
+fn cell(cell: &Cell) -> String {
+    match cell {
+        Cell::Name(name) => name.clone(),
+        Cell::Count(count) => count.to_string(),
+        Cell::Share(None) => "–".into(),
+        Cell::Share(Some(share)) => format!("{:.1}", 100.0 * share),
+        Cell::Confidence(confidence) => format!("{confidence:.2}"),
+    }
+}
+
+/// A table of numbers, the first column of which holds names if `named`.
+fn numbers<const COLUMNS: usize>(own: &Rows<COLUMNS>, named: bool) -> String {
+    let mut align = [Align::Right; COLUMNS];
+    if named {
+        align[0] = Align::Left;
+    }
+    let mut rows = own.written(cell);
+    // Of a few tickets several steps of the curve are the same.
+    rows.dedup();
+    table(&own.header, &align, &rows)
 }
 
 fn heading(out: &mut String, text: &str, palette: Palette) {
@@ -31,46 +50,16 @@ fn heading(out: &mut String, text: &str, palette: Palette) {
 pub fn score(score: &Score, parts: ScoreParts, palette: Palette) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", palette.strong("Right, in per cent of the tickets"));
-    let header = [
-        "language",
-        "tickets",
-        "category",
-        "clause",
-        "verdict",
-        "inquiries",
-        "flags",
-        "language told",
-        "decided",
-        "their verdict",
-    ];
-    let row = |name: &str, s: &Score| {
-        vec![
-            name.to_string(),
-            s.tickets.to_string(),
-            share(s.category, s.tickets),
-            share(s.clause, s.tickets),
-            share(s.verdict, s.tickets),
-            share(s.inquiries, s.tickets),
-            share(s.flags, s.tickets),
-            share(s.language, s.tickets),
-            share(s.decided, s.tickets),
-            share(s.decided_right, s.decided),
-        ]
-    };
-    let mut rows: Vec<Vec<String>> = score.by_language.iter().map(|(name, s)| row(name, s)).collect();
-    rows.push(row("all", score));
-    let mut align = [Align::Right; 10];
-    align[0] = Align::Left;
-    out.push_str(&table(&header, &align, &rows));
+    out.push_str(&numbers(&score_rows::languages(score), true));
     let _ = writeln!(out, "{}", palette.dim("decided: without review; their verdict: right among those"));
 
     heading(&mut out, "Verdicts", palette);
-    classes(&mut out, "verdict", &score.verdicts);
+    out.push_str(&numbers(&score_rows::classes("verdict", score.verdicts.iter()), true));
     heading(&mut out, "Categories", palette);
-    classes(&mut out, "category", &score.categories);
+    out.push_str(&numbers(&score_rows::classes("category", score.categories.iter()), true));
     if parts.clauses {
         heading(&mut out, "Clauses", palette);
-        classes(&mut out, "clause", &score.clauses);
+        out.push_str(&numbers(&score_rows::classes("clause", score.clauses.iter()), true));
     }
     if !score.confusion.is_empty() {
         heading(&mut out, "Categories taken for another", palette);
@@ -85,47 +74,10 @@ pub fn score(score: &Score, parts: ScoreParts, palette: Palette) -> String {
         }
     }
     heading(&mut out, "What a confidence means", palette);
-    let row = |group: &crate::corpus::Reliability| {
-        let percent = |share: f64| format!("{:.1}", 100.0 * share);
-        let from = format!("{:.2}", group.from);
-        vec![from, group.tickets.to_string(), percent(group.confidence), percent(group.clause), percent(group.verdict)]
-    };
-    let rows: Vec<Vec<String>> = score.reliability.iter().map(row).collect();
-    let header = ["from", "tickets", "mean confidence", "right clause", "right verdict"];
-    out.push_str(&table(&header, &[Align::Right; 5], &rows));
+    out.push_str(&numbers(&score_rows::reliability(score), false));
     heading(&mut out, "Risk against coverage, the surest tickets first", palette);
-    let row = |point: &crate::corpus::CoveragePoint| {
-        let percent = |share: f64| format!("{:.1}", 100.0 * share);
-        vec![
-            percent(point.coverage),
-            format!("{:.2}", point.confidence),
-            percent(point.verdict),
-            percent(point.category),
-        ]
-    };
-    let mut rows: Vec<Vec<String>> = score.curve.iter().map(row).collect();
-    // Of a few tickets several steps are the same.
-    rows.dedup();
-    out.push_str(&table(&["coverage", "confidence", "verdict", "category"], &[Align::Right; 4], &rows));
+    out.push_str(&numbers(&score_rows::curve(score), false));
     out
-}
-
-fn classes(out: &mut String, what: &str, classes: &BTreeMap<String, ClassScore>) {
-    let row = |(name, class): (&String, &ClassScore)| {
-        let percent = |share: f64, of: usize| if of == 0 { "–".into() } else { format!("{:.1}", 100.0 * share) };
-        vec![
-            name.clone(),
-            class.labelled.to_string(),
-            class.decided.to_string(),
-            percent(class.precision(), class.decided),
-            percent(class.recall(), class.labelled),
-            percent(class.f1(), class.labelled + class.decided),
-        ]
-    };
-    let rows: Vec<Vec<String>> = classes.iter().map(row).collect();
-    let mut align = [Align::Right; 6];
-    align[0] = Align::Left;
-    out.push_str(&table(&[what, "labelled", "decided", "precision", "recall", "F1"], &align, &rows));
 }
 
 /// Each miss with its ticket, its label, its decision and the evidence for that, by cause.

@@ -9,6 +9,7 @@ use super::diff_html::{decision as decided_markup, marked};
 use super::page::{page, table, tag, verdict};
 use super::report::{count, percent};
 use super::report_tables::{bar, cards};
+use super::score_rows::{self, Cell, Rows};
 use super::table::one_line;
 use super::words;
 use crate::corpus::{Cause, ClassScore, LabelledTicket, Miss, MissCause, Score, count_causes};
@@ -89,6 +90,26 @@ fn number(count: usize) -> String {
     self::count(count as u64)
 }
 
+fn cell(cell: &Cell) -> Markup {
+    html! {
+        @match cell {
+            Cell::Name(name) => (name),
+            Cell::Count(count) => (number(*count)),
+            Cell::Share(None) => "–",
+            Cell::Share(Some(share)) => (percent(*share)),
+            Cell::Confidence(confidence) => (format!("{confidence:.2}")),
+        }
+    }
+}
+
+/// A table of nothing but numbers, each row once.
+fn numbers<const COLUMNS: usize>(own: &Rows<COLUMNS>) -> Markup {
+    let columns: Vec<usize> = (0..COLUMNS).collect();
+    let mut rows = own.written(cell);
+    rows.dedup_by_key(|row| row.iter().map(|cell| cell.0.clone()).collect::<String>());
+    table(&own.header, &columns, &rows)
+}
+
 const WORDS: ChartWords<'_> = ChartWords { as_table: "As a table", period: "" };
 
 impl Maker<'_> {
@@ -112,37 +133,10 @@ impl Maker<'_> {
     }
 
     fn languages(&self) -> Markup {
-        let row = |name: &str, s: &Score| -> Vec<Markup> {
-            let cells = [
-                number(s.tickets),
-                share(s.category, s.tickets),
-                share(s.clause, s.tickets),
-                share(s.verdict, s.tickets),
-                share(s.inquiries, s.tickets),
-                share(s.flags, s.tickets),
-                share(s.language, s.tickets),
-                share(s.decided, s.tickets),
-                share(s.decided_right, s.decided),
-            ];
-            [html! { (name) }].into_iter().chain(cells.into_iter().map(|cell| html! { (cell) })).collect()
-        };
-        let mut rows: Vec<Vec<Markup>> = self.score.by_language.iter().map(|(name, s)| row(name, s)).collect();
-        rows.push(row("all", self.score));
-        let header = [
-            "language",
-            "tickets",
-            "category",
-            "clause",
-            "verdict",
-            "inquiries",
-            "flags",
-            "language told",
-            "decided",
-            "their verdict",
-        ];
+        let own = score_rows::languages(self.score);
         html! {
             p.small.soft { "Right, in per cent of the tickets. Decided: without review; their verdict: right among those." }
-            (cards(&header, &[1, 2, 3, 4, 5, 6, 7, 8, 9], &rows))
+            (cards(&own.header, &[1, 2, 3, 4, 5, 6, 7, 8, 9], &own.written(cell)))
         }
     }
 
@@ -150,27 +144,7 @@ impl Maker<'_> {
         let mut points = self.score.curve.clone();
         // Of a few tickets several steps are the same.
         points.dedup();
-        let risk: Vec<Vec<Markup>> = points
-            .iter()
-            .map(|point| {
-                let confidence = format!("{:.2}", point.confidence);
-                [percent(point.coverage), confidence, percent(point.verdict), percent(point.category)]
-                    .iter()
-                    .map(|cell| html! { (cell) })
-                    .collect()
-            })
-            .collect();
         let groups = &self.score.reliability;
-        let reliability: Vec<Vec<Markup>> = groups
-            .iter()
-            .map(|group| {
-                let from = format!("{:.2}", group.from);
-                [from, number(group.tickets), percent(group.confidence), percent(group.clause), percent(group.verdict)]
-                    .iter()
-                    .map(|cell| html! { (cell) })
-                    .collect()
-            })
-            .collect();
         let least = points.iter().map(|point| point.verdict.min(point.category)).fold(1.0, f64::min);
         let coverage = Curve {
             title: "Risk against coverage",
@@ -198,12 +172,11 @@ impl Maker<'_> {
             from: (0.0, 0.0),
             diagonal: Some("as it should be"),
         };
-        let risk_header = ["coverage", "confidence", "verdict", "category"];
-        let header = ["from", "tickets", "mean confidence", "right clause", "right verdict"];
+        let (risk, reliability) = (score_rows::curve(self.score), score_rows::reliability(self.score));
         html! {
             div.curves {
-                (charts::curve(&coverage, &WORDS, &table(&risk_header, &[0, 1, 2, 3], &risk)))
-                (charts::curve(&meant, &WORDS, &table(&header, &[0, 1, 2, 3, 4], &reliability)))
+                (charts::curve(&coverage, &WORDS, &numbers(&risk)))
+                (charts::curve(&meant, &WORDS, &numbers(&reliability)))
             }
         }
     }
@@ -224,7 +197,9 @@ impl Maker<'_> {
         html! {
             (classes("verdict", &self.score.verdicts, shown))
             h3 { "Confusion matrix" }
-            (matrix(&names, &pairs, |name| name.to_string()))
+            (matrix(&names, &pairs, |name| {
+                Verdict::from_name(name).map_or(name, |own| words::verdict(own, Language::English)).to_string()
+            }))
         }
     }
 
@@ -349,29 +324,20 @@ fn below(least: f64) -> f64 {
     [0.9, 0.8, 0.6, 0.4].into_iter().find(|from| least >= *from).unwrap_or(0.0)
 }
 
-fn classes(what: &str, classes: &BTreeMap<String, ClassScore>, name: impl Fn(&str) -> Markup) -> Markup {
+fn classes(what: &'static str, classes: &BTreeMap<String, ClassScore>, name: impl Fn(&str) -> Markup) -> Markup {
     let mut rows: Vec<(&String, &ClassScore)> = classes.iter().collect();
     rows.sort_by(|a, b| b.1.labelled.cmp(&a.1.labelled).then(a.0.cmp(b.0)));
     class_table(what, &rows, name)
 }
 
-fn class_table(what: &str, classes: &[(&String, &ClassScore)], name: impl Fn(&str) -> Markup) -> Markup {
-    let percent = |share: f64, of: usize| if of == 0 { "–".to_string() } else { percent(share) };
-    let rows: Vec<Vec<Markup>> = classes
-        .iter()
-        .map(|(own, class)| {
-            vec![
-                name(own),
-                html! { (number(class.labelled)) },
-                html! { (number(class.decided)) },
-                html! { (percent(class.precision(), class.decided)) },
-                html! { (percent(class.recall(), class.labelled)) },
-                html! { (percent(class.f1(), class.labelled + class.decided)) },
-                bar(class.f1()),
-            ]
-        })
-        .collect();
-    cards(&[what, "labelled", "decided", "precision", "recall", "F1", ""], &[1, 2, 3, 4, 5], &rows)
+fn class_table(what: &'static str, classes: &[(&String, &ClassScore)], name: impl Fn(&str) -> Markup) -> Markup {
+    let own = score_rows::classes(what, classes.iter().copied());
+    let mut rows = own.written(cell);
+    for (row, (id, class)) in rows.iter_mut().zip(classes) {
+        row[0] = name(id);
+        row.push(bar(class.f1()));
+    }
+    cards(&[&own.header[..], &[""]].concat(), &[1, 2, 3, 4, 5], &rows)
 }
 
 /// How often what was labelled as the row was decided as the column; the ground is as deep as the share of the row.
@@ -399,7 +365,7 @@ fn matrix(names: &[String], pairs: &BTreeMap<(String, String), usize>, title: im
                             @for column in names {
                                 @let n = at(row, column);
                                 td style=[(n > 0).then(|| format!("--share:{:.2}", 0.05 + 0.5 * n as f64 / sum as f64))] {
-                                    @if n > 0 { (n) } @else { span.aside { "0" } }
+                                    @if n > 0 { (number(n)) } @else { span.aside { "0" } }
                                 }
                             }
                         }

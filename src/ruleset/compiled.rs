@@ -39,7 +39,7 @@ pub(crate) struct Ruleset {
     pub concepts: Vec<String>,
     pub frames: Vec<Frame>,
     /// What each concept and frame stands for, by id.
-    pub summaries: Vec<String>,
+    pub summaries: Vec<Localised>,
     /// For each concept the concepts that include it, itself first.
     pub containing: Vec<Vec<Id>>,
     pub automaton: Automaton,

@@ -435,7 +435,7 @@ impl Reader<'_> {
         let id = self.text(key, "the concept's name")?;
         self.check_id(&id);
         let mut fields = self.fields(node, "a concept");
-        let summary = self.plain(fields.take("summary"), "summary");
+        let summary = self.localised(fields.take("summary"), "summary");
         let includes = self.texts(fields.take("includes"), "includes");
         let (phrases, except) = self.phrases(&mut fields);
         // From the name on: some faults stand there.
@@ -448,7 +448,7 @@ impl Reader<'_> {
         let id = self.text(key, "the frame's name")?;
         self.check_id(&id);
         let mut fields = self.fields(node, "a frame");
-        let summary = self.plain(fields.take("summary"), "summary");
+        let summary = self.localised(fields.take("summary"), "summary");
         let role = match fields.take("role").map(|node| (node, scalar(node))) {
             Some((_, Some("ask"))) => FrameRole::Ask,
             Some((_, Some("report"))) => FrameRole::Report,

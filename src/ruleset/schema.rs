@@ -43,6 +43,11 @@ pub struct Localised(pub BTreeMap<Language, String>);
 impl Localised {
     /// The text in `language`, or in the nearest language that the pack has.
     pub fn get(&self, language: Language) -> &str {
+        self.found(language).map_or("", |(_, text)| text)
+    }
+
+    /// The same, and the language that it is in.
+    pub fn found(&self, language: Language) -> Option<(Language, &str)> {
         use Language::{English, Japanese, SimplifiedChinese, TraditionalChinese};
         let order = match language {
             TraditionalChinese => [TraditionalChinese, SimplifiedChinese, English, Japanese],
@@ -50,7 +55,7 @@ impl Localised {
             Japanese => [Japanese, English, TraditionalChinese, SimplifiedChinese],
             _ => [English, Japanese, TraditionalChinese, SimplifiedChinese],
         };
-        order.iter().find_map(|language| self.0.get(language)).map_or("", String::as_str)
+        order.into_iter().find_map(|language| Some((language, self.0.get(&language)?.as_str())))
     }
 }
 
@@ -263,7 +268,7 @@ pub enum Side {
 #[derive(Clone, Debug)]
 pub struct ConceptDef {
     pub id: At<String>,
-    pub summary: String,
+    pub summary: Localised,
     pub phrases: Vec<PhraseDef>,
     pub except: Vec<PhraseDef>,
     pub includes: Vec<At<String>>,
@@ -290,7 +295,7 @@ pub enum FrameRole {
 #[derive(Clone, Debug)]
 pub struct FrameDef {
     pub id: At<String>,
-    pub summary: String,
+    pub summary: Localised,
     pub role: FrameRole,
     /// How far a marker reaches, in characters; 0 means the whole clause.
     pub reach: usize,

@@ -9,7 +9,7 @@ use super::compile::compile;
 use super::compiled::Ruleset;
 use super::load;
 use super::node;
-use super::schema::{At, ConceptDef, Pack, PhraseDef, PhraseLanguage, Side};
+use super::schema::{At, ConceptDef, Localised, Pack, PhraseDef, PhraseLanguage, Side};
 
 /// A phrase as it stands in a file of the pack.
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ fn written(name: &str, side: Option<Side>, phrase: &PhraseDef) -> WrittenPhrase 
 fn apart(pack: &Pack, defs: &[&PhraseDef], number: usize) -> Option<Ruleset> {
     let concept = |(i, def): (usize, &&PhraseDef)| ConceptDef {
         id: At::with(&def.text, i.to_string()),
-        summary: String::new(),
+        summary: Localised::default(),
         phrases: vec![(*def).clone()],
         except: Vec::new(),
         includes: Vec::new(),

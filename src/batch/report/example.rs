@@ -81,8 +81,6 @@ pub(crate) struct ExampleInquiry {
 pub(crate) struct ExampleEvidence {
     pub rule: String,
     pub weight: f64,
-    /// In the ticket's language.
-    pub why: String,
     pub words: Vec<String>,
 }
 
@@ -193,7 +191,6 @@ fn example_inquiry(inquiry: &InquiryDecision, fields: &[(String, Offsets); 2]) -
     let evidence = inquiry.evidence.iter().take(EVIDENCE).map(|evidence| ExampleEvidence {
         rule: evidence.rule.clone(),
         weight: evidence.weight,
-        why: evidence.why.clone(),
         words: words(evidence),
     });
     ExampleInquiry {

@@ -1,21 +1,9 @@
-//! Names in what programs write: before an address, and at the head of a journal's entry.
-
-use std::sync::LazyLock;
-
-use regex::Regex;
+//! Names in what programs write: before an address.
 
 use super::{Names, is_han, is_kana, offset_of};
 use crate::mask::find::{Tag, line_before, plain};
-use crate::mask::label::{Sink, is_bullet};
+use crate::mask::label::Sink;
 use crate::mask::rules::Kind;
-
-/// The head of an entry: when, who, and in brackets what it is.
-static JOURNAL: LazyLock<Regex> = LazyLock::new(|| {
-    let when =
-        r"^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?[ T,]+\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?(?: [A-Z]{3,4})?\]?";
-    let what = r"(?i:comment|note|journal|reply|update|internal|public|private|customer|コメント|メモ|備考|注釈|備註|備注|备注|註解|評論|评论|留言|回覆|回复)";
-    Regex::new(&format!(r"{when} ?[-|:] ?([^()\d\n]{{2,40}}?) ?\([^()]*{what}[^()]*\)")).expect("a test uses it")
-});
 
 impl Names {
     /// `John Whitfield <john@example.com>`: the name before an address in brackets.
@@ -84,23 +72,5 @@ impl Names {
             (start, count, told) = (at, count + 1, told || known);
         }
         (count >= 2 || told).then_some((start, text.len()))
-    }
-
-    /// `07/28/2024 09:12:01 - Marcus Oyelaran (Additional comments)`: who wrote an entry of a journal.
-    pub(super) fn journal(&self, text: &str, sink: &mut Sink<'_>) {
-        let mut at = 0;
-        for line in text.split('\n') {
-            let bare = line.trim_start_matches(is_bullet);
-            if bare.starts_with(|c: char| c.is_ascii_digit())
-                && let Some(found) = JOURNAL.captures(bare).and_then(|found| found.get(1))
-            {
-                let name = found.as_str();
-                if let Some((start, end)) = self.in_value(name, false) {
-                    let from = at + offset_of(line, bare) + found.start();
-                    sink.push(from + start, from + end, Kind::Name);
-                }
-            }
-            at += line.len() + 1;
-        }
     }
 }
