@@ -145,8 +145,8 @@ const ENGLISH_GRAMMAR: &[&str] = &[
 
 /// Words of somebody who speaks to somebody.
 const SPEECH: &[&str] = &[
-    "anyone", "but", "could", "how", "i", "just", "know", "like", "me", "my", "need", "our", "please", "pls", "should",
-    "so", "tell", "then", "us", "want", "we", "what", "which", "why", "you", "your",
+    "but", "could", "how", "i", "just", "know", "like", "me", "my", "need", "our", "please", "pls", "should", "so",
+    "tell", "then", "us", "want", "we", "what", "which", "why", "you", "your",
 ];
 
 /// Latin words that all desks write inside Japanese and Chinese sentences: names of things, not speech.

@@ -148,6 +148,12 @@ fn threads() -> usize {
 
 /// The engine for a folder or the name of a built-in pack. The faults of a folder are shown.
 fn engine(policy: &std::path::Path) -> anyhow::Result<Engine> {
+    // A folder that happens to lie around must not change what decides: one of that name is `./NAME`.
+    let names = builtin_policies();
+    let name = policy.to_string_lossy();
+    if names.contains(&name.to_string()) {
+        return Engine::builtin_named(&name).ok_or_else(|| anyhow!("the built-in policy `{name}` is broken"));
+    }
     if policy.is_dir() {
         return Engine::from_dir(policy).map_err(|error| {
             // Warnings keep nobody from using a pack; `check` tells them.
@@ -156,11 +162,6 @@ fn engine(policy: &std::path::Path) -> anyhow::Result<Engine> {
             }
             anyhow!("{}: {error}", policy.display())
         });
-    }
-    let names = builtin_policies();
-    let name = policy.to_string_lossy();
-    if names.contains(&name.to_string()) {
-        return Engine::builtin_named(&name).ok_or_else(|| anyhow!("the built-in policy `{name}` is broken"));
     }
     let hint = match crate::diagnostic::did_you_mean(&name, names.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),

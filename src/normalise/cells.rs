@@ -64,6 +64,7 @@ pub(super) fn read(text: &str, wraps: &[Wrap], mode: Mode) -> Vec<Cell> {
                     cells.push_composed(Cell { c: one, start, end });
                 }
             }
+            (_, Mode::Tokens) if is_letter(c) => cells.push(Cell { c, start, end }),
             (_, Mode::Tokens) => {
                 for one in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
                     cells.push_composed(Cell { c: one, start, end });
@@ -72,6 +73,11 @@ pub(super) fn read(text: &str, wraps: &[Wrap], mode: Mode) -> Vec<Cell> {
         }
     }
     cells.cells
+}
+
+/// Kana and Han that nothing is composed of and that stay as they are: most of a text needs no look into tables.
+fn is_letter(c: char) -> bool {
+    matches!(c, 'ぁ'..='ん' | 'ァ'..='ヺ' | 'ー' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// How the wrapped line break at `at` is joined: nothing between CJK, a space between Latin words.
@@ -111,8 +117,7 @@ impl Cells {
 
     /// A combining character joins the one before where Unicode has a character for both.
     fn push_composed(&mut self, cell: Cell) {
-        // Most of a text: no look into the tables is needed.
-        if matches!(cell.c, 'ぁ'..='ん' | 'ァ'..='ヺ' | '\u{3400}'..='\u{9fff}') {
+        if is_letter(cell.c) {
             self.push(cell);
             return;
         }

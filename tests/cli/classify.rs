@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::{Scratch, TINY, triage, triage_in_colour, triage_with};
+use super::{Scratch, TINY, command, triage, triage_in_colour, triage_with};
 
 const SCRIPT: &str = "Could you write a script for the export?";
 const JAPANESE: &str = "お世話になっております。データを出力するスクリプトを作成していただけますか。";
@@ -276,4 +276,18 @@ fn a_policy_is_a_folder_or_a_name() {
     }
     assert_eq!(triage(&["classify", "--text", SCRIPT]).code, 0);
     assert_eq!(triage(&["classify", "--policy", "cloud-storage", "--text", SCRIPT]).code, 0);
+}
+
+#[test]
+fn a_folder_that_is_named_as_a_built_in_policy_does_not_take_its_place() {
+    let scratch = Scratch::new("namesakes");
+    std::fs::create_dir(scratch.path("vision-one")).expect("the scratch folder can be written");
+    scratch.file("vision-one/policy.yaml", "no pack");
+    let code = |policy: &[&str]| {
+        let mut command = command(&[&["classify", "--text", SCRIPT], policy].concat());
+        command.current_dir(scratch.path("")).output().expect("the program is built").status.code()
+    };
+    assert_eq!(code(&[]), Some(0));
+    assert_eq!(code(&["--policy", "vision-one"]), Some(0));
+    assert_eq!(code(&["--policy", "./vision-one"]), Some(2));
 }

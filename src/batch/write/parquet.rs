@@ -140,7 +140,8 @@ struct Gathered {
 }
 
 enum Values {
-    Texts(Vec<ByteArray>),
+    /// All texts in a row, and where each ends.
+    Texts(Vec<u8>, Vec<usize>),
     Decimals(Vec<FixedLenByteArray>),
     Days(Vec<i32>),
     Integers(Vec<i64>),
@@ -151,7 +152,7 @@ enum Values {
 impl Gathered {
     fn new(kind: Kind) -> Gathered {
         let values = match kind {
-            Kind::Text | Kind::Json => Values::Texts(Vec::new()),
+            Kind::Text | Kind::Json => Values::Texts(Vec::new(), Vec::new()),
             Kind::Integer | Kind::Instant | Kind::FineInstant | Kind::LocalTime | Kind::FineLocalTime => {
                 Values::Integers(Vec::new())
             }
@@ -168,7 +169,10 @@ impl Gathered {
         let Some(cell) = cell else { return Ok(()) };
         let broken = || io::Error::new(io::ErrorKind::InvalidData, format!("`{cell}` is not {:?}", self.kind));
         match &mut self.values {
-            Values::Texts(values) => values.push(ByteArray::from(cell.as_bytes().to_vec())),
+            Values::Texts(texts, ends) => {
+                texts.extend_from_slice(cell.as_bytes());
+                ends.push(texts.len());
+            }
             Values::Decimals(values) => {
                 let Kind::Decimal(digits, behind) = self.kind else { return Err(broken()) };
                 let number = unscaled(cell, digits, behind).ok_or_else(broken)?;
@@ -201,13 +205,19 @@ impl Gathered {
         ) -> Result<(), ParquetError> {
             column.typed::<T>().write_batch(values, Some(has), None).map(drop)
         }
-        match &self.values {
-            Values::Texts(values) => all::<ByteArrayType>(column, values, &self.has),
-            Values::Decimals(values) => all::<FixedLenByteArrayType>(column, values, &self.has),
-            Values::Days(values) => all::<Int32Type>(column, values, &self.has),
-            Values::Integers(values) => all::<Int64Type>(column, values, &self.has),
-            Values::Numbers(values) => all::<DoubleType>(column, values, &self.has),
-            Values::Booleans(values) => all::<BoolType>(column, values, &self.has),
+        match self.values {
+            Values::Texts(texts, ends) => {
+                let texts = ByteArray::from(texts);
+                let starts = std::iter::once(0).chain(ends.iter().copied());
+                let values: Vec<ByteArray> =
+                    starts.zip(&ends).map(|(start, end)| texts.slice(start, end - start)).collect();
+                all::<ByteArrayType>(column, &values, &self.has)
+            }
+            Values::Decimals(values) => all::<FixedLenByteArrayType>(column, &values, &self.has),
+            Values::Days(values) => all::<Int32Type>(column, &values, &self.has),
+            Values::Integers(values) => all::<Int64Type>(column, &values, &self.has),
+            Values::Numbers(values) => all::<DoubleType>(column, &values, &self.has),
+            Values::Booleans(values) => all::<BoolType>(column, &values, &self.has),
         }
     }
 }
