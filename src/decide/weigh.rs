@@ -34,9 +34,7 @@ pub(crate) struct Weighing {
 impl Weighing {
     /// The clauses that have evidence, the likeliest first; where equal, the first of the table.
     pub(crate) fn ranking(&self) -> Vec<ClauseIndex> {
-        let spoken_of = !self.fired.is_empty() || !self.cues.is_empty();
-        let mut ranking: Vec<ClauseIndex> =
-            (0..self.scores.len()).filter(|&clause| spoken_of && self.scores[clause] != 0.0).collect();
+        let mut ranking: Vec<ClauseIndex> = self.with_evidence().collect();
         ranking.sort_unstable_by(|&a, &b| self.scores[b].total_cmp(&self.scores[a]).then(a.cmp(&b)));
         ranking
     }
@@ -64,9 +62,14 @@ impl Weighing {
         words
     }
 
+    fn with_evidence(&self) -> impl Iterator<Item = ClauseIndex> {
+        let spoken_of = !self.fired.is_empty() || !self.cues.is_empty();
+        (0..self.scores.len()).filter(move |&clause| spoken_of && self.scores[clause] != 0.0)
+    }
+
     /// The likeliest clause, if any has evidence.
     pub(crate) fn best(&self) -> Option<ClauseIndex> {
-        self.ranking().first().copied()
+        self.with_evidence().reduce(|best, clause| if self.scores[clause] > self.scores[best] { clause } else { best })
     }
 }
 

@@ -20,7 +20,7 @@ use crate::batch::layout::{Kept, Kind, Mapping, unscaled};
 use crate::batch::row::Cell;
 
 /// Bytes of text that are gathered for one row group, and its rows at most.
-const GROUP_BYTES: usize = 24 << 20;
+const GROUP_BYTES: usize = 16 << 20;
 const GROUP_ROWS: usize = 128 << 10;
 
 /// Appends the line of a row.
