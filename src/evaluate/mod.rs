@@ -210,6 +210,20 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether the ticket has the words that a condition cannot hold without, wherever they stand: it need not be
+    /// asked of thousands of sentences if not.
+    fn is_spoken_of(&self, cond: &Cond) -> bool {
+        match cond {
+            Cond::Present(id) | Cond::Framed(_, id) => !self.of_id(*id).is_empty(),
+            Cond::All(parts) => parts.iter().all(|part| self.is_spoken_of(part)),
+            Cond::Any(parts) => parts.iter().any(|part| self.is_spoken_of(part)),
+            Cond::AtLeast(count, parts) => parts.iter().filter(|part| self.is_spoken_of(part)).count() >= *count,
+            Cond::Scoped(_, inner) => self.is_spoken_of(inner),
+            Cond::Relation { left, right, .. } => self.is_spoken_of(left) && self.is_spoken_of(right),
+            Cond::AnyAsk | Cond::Not(_) | Cond::Metadata(..) | Cond::Flag(_) => true,
+        }
+    }
+
     /// Whether a condition holds in some scope. The matches that made it hold are added to `used`
     /// (indices into `matches`); nothing is added when it does not hold.
     pub(crate) fn holds(&self, cond: &Cond, within: &Within<'_>, used: &mut Vec<u32>) -> bool {
@@ -234,7 +248,8 @@ impl<'a> View<'a> {
             }
             Cond::Scoped(scope, inner) => match scope {
                 Scope::Sentence => {
-                    within.sentences(self.reading).any(|s| self.holds(inner, &Within::Sentence(s), used))
+                    let mut sentences = within.sentences(self.reading);
+                    self.is_spoken_of(inner) && sentences.any(|s| self.holds(inner, &Within::Sentence(s), used))
                 }
                 Scope::First | Scope::Last => {
                     let mut sentences = within.sentences(self.reading);

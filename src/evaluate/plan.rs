@@ -396,7 +396,8 @@ impl View<'_> {
             let within = Within::Set(sentences);
             let fires = |number: &u32| {
                 let rule = &self.ruleset.rules[*number as usize];
-                self.holds(&rule.when, &within, &mut Vec::new())
+                self.is_spoken_of(&rule.when)
+                    && self.holds(&rule.when, &within, &mut Vec::new())
                     && !rule.unless.as_ref().is_some_and(|unless| self.holds(unless, &within, &mut Vec::new()))
             };
             return fired.extend(self.anchored().filter(fires));
