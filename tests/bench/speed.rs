@@ -18,6 +18,20 @@ const TICKETS: &str = "tests/bench/tickets.jsonl";
 
 fn main() {
     divan::main();
+    println!("of the tickets' bytes the tokenizer reads {:.1} %", 100.0 * share_tokenised());
+}
+
+/// How much of the tickets' text the tokenizer has to read.
+fn share_tokenised() -> f64 {
+    let engine = Engine::builtin();
+    let mut scratch = engine.scratch();
+    let (mut read, mut all) = (0, 0);
+    for ticket in tickets() {
+        black_box(engine.triage_with(&mut scratch, &ticket));
+        read += scratch.bytes_tokenised();
+        all += ticket.subject.len() + ticket.body.len();
+    }
+    read as f64 / all as f64
 }
 
 fn tickets() -> Vec<Ticket> {
