@@ -31,4 +31,5 @@ pub(crate) use run::Observer;
 pub use run::{Batch, BatchOptions, Outcome, Start, unfinished};
 pub use source::{Compression, DateOrder, Format, Found, Source, SourceError, SourceOptions};
 pub use summary::{BrokenRow, Summary};
+pub(crate) use target::BESIDE;
 pub use write::OutputFormat;

@@ -73,6 +73,9 @@ pub(super) struct Names {
     pub resume: PathBuf,
 }
 
+/// What the names of the files beside an output end in.
+pub(crate) const BESIDE: [&str; 4] = [".part", ".rows.part", ".errors.jsonl", ".resume.json"];
+
 impl Names {
     pub fn of(wanted: &Path, format: OutputFormat) -> Names {
         let part = beside(wanted, ".part");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 
-use crate::batch::{Columns, Format, SourceOptions};
+use crate::batch::{BESIDE, Columns, Format, SourceOptions};
 
 /// How inputs are read where it is not detected.
 #[derive(Args, Clone, Debug)]
@@ -91,7 +91,13 @@ pub(super) fn shown(path: &Path) -> String {
 /// how many files of a folder are none of tickets by their names is told.
 pub(super) fn tickets(given: &[PathBuf]) -> (Vec<PathBuf>, Vec<anyhow::Error>) {
     let names = Format::ALL.map(Format::as_str).join(", .");
-    let found = gather(given, |path| Format::of_path(path).is_some(), &names);
+    // What an earlier run left beside its output is no input of the next.
+    let is_left = |path: &Path| {
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        name.is_some_and(|name| BESIDE.iter().any(|ending| name.ends_with(ending)))
+    };
+    let mut found = gather(given, |path| Format::of_path(path).is_some() && !is_left(path), &names);
+    found.others.retain(|path| !is_left(path));
     if let Some(told) = passed_over(&found.others) {
         super::output::warn(&told);
     }

@@ -135,6 +135,20 @@ fn files_of_a_folder_that_are_not_read_are_counted() {
 }
 
 #[test]
+fn what_a_run_leaves_beside_its_output_is_no_input_of_the_next() {
+    let scratch = Scratch::new("left-beside");
+    std::fs::create_dir_all(scratch.path("in")).expect("the scratch folder can be written");
+    scratch.file("in/a.csv", "id,body\n1,the sensor\n");
+    scratch.file("in/old.csv.errors.jsonl", "{\"line\": 2, \"error\": \"x\", \"body\": \"y\"}\n");
+    scratch.file("in/old.csv.resume.json", "{\"body\": \"y\"}\n");
+    scratch.file("in/old.csv.part", "id,body\n");
+    let run = batch(&[&scratch.path("in"), "--quiet"]);
+    assert_eq!((run.code, run.out.lines().count(), run.err.as_str()), (0, 1, ""));
+    // Named, it is read as any other.
+    assert_eq!(batch(&[&scratch.path("in/old.csv.errors.jsonl"), "--quiet"]).out.lines().count(), 1);
+}
+
+#[test]
 fn a_column_that_is_not_there_is_told_in_every_format() {
     let scratch = Scratch::new("absent");
     let inputs = [

@@ -16,8 +16,8 @@ use clap::{Args, ValueEnum};
 use super::mask::MaskChoice;
 use super::{PolicyChoice, input, output};
 use crate::batch::{
-    Batch, BatchError, BatchOptions, DateOrder, Event, Observer, Outcome, OutputFormat, Report, SourceOptions, Start,
-    unfinished,
+    BESIDE, Batch, BatchError, BatchOptions, DateOrder, Event, Observer, Outcome, OutputFormat, Report, SourceOptions,
+    Start, unfinished,
 };
 use crate::{Language, render};
 use progress::{Display, count};
@@ -220,7 +220,7 @@ fn output_format(arguments: &Arguments) -> anyhow::Result<OutputFormat> {
 /// Whether a page can be written at the end: better known before years of tickets are decided.
 fn check_page(page: &Path, out: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
     let beside = |ending: &str| PathBuf::from(format!("{}{ending}", out.display()));
-    let own = ["", ".part", ".rows.part", ".errors.jsonl", ".resume.json"].map(beside);
+    let own: Vec<PathBuf> = std::iter::once("").chain(BESIDE).map(beside).collect();
     let real = |path: &Path| {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Some(folder.canonicalize().ok()?.join(path.file_name()?))
