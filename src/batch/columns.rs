@@ -48,6 +48,7 @@ impl Columns {
         }
         Ok(columns)
     }
+
     /// Names of metadata that may be misspelt, each with what is meant.
     ///
     /// # Example

@@ -509,9 +509,11 @@ mod tests {
                 format!("{header}\n> We have received your mail.\n> Please wait.\n\nHow do I renew the licence?\n");
             assert_eq!(kinds(&text), [Zone::Header, Zone::Quoted, Zone::New], "{header}");
         }
-        let text =
-            "Please see below.\n\nOn Mon, 3 Mar 2025, Kim wrote:\n> How do I renew the licence?\n\nThanks\nLee\n";
-        assert_eq!(kinds(text)[..3], [Zone::New, Zone::Header, Zone::Forwarded]);
+        // Unless they say that they do.
+        let mail = "On Mon, 3 Mar 2025, Kim wrote:\n> How do I renew the licence?\n\nShe asked this two days ago.\n";
+        assert_eq!(kinds(mail)[..2], [Zone::Header, Zone::Quoted]);
+        let said = format!("Please see below.\n\n{mail}");
+        assert_eq!(kinds(&said), [Zone::New, Zone::Header, Zone::Forwarded, Zone::New]);
     }
 
     #[test]
