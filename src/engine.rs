@@ -106,7 +106,8 @@ impl Engine {
     }
 
     fn new(ruleset: Ruleset, tokenizer: Tokenizer) -> Self {
-        let (roles, plan) = (Roles::of(&ruleset), Plan::of(&ruleset));
+        let roles = Roles::of(&ruleset);
+        let plan = Plan::of(&ruleset, roles);
         Engine { shared: Arc::new(Shared { ruleset, tokenizer, matcher: Matcher::default(), roles, plan }) }
     }
 

@@ -120,7 +120,7 @@ impl Sums {
             .map(|(clause, _)| clause)
             .collect();
         let share = share(tally.word_count);
-        for ((score, &cues), &words) in scores.iter_mut().zip(&tally.cues).zip(&tally.words) {
+        for (score, (cues, words)) in scores.iter_mut().zip(tally.of_clauses()) {
             *score += (f64::from(cues) + f64::from(words) * share) / 100.0;
         }
         let defeated = defeat(ruleset, &strong, &mut scores);

@@ -4,6 +4,9 @@
 //! explanation asks the same function about every part of a condition, so it cannot tell another
 //! story than the decision.
 
+mod firing;
+mod held;
+mod index;
 mod plan;
 mod scope;
 mod tally;
@@ -14,7 +17,8 @@ pub(crate) use tally::Tally;
 
 use std::cell::OnceCell;
 
-use self::plan::{Candidates, Known, Sentences};
+use self::firing::Firing;
+use self::index::Index;
 use self::tally::MetWhere;
 use crate::frame::{Match, Roles};
 use crate::matching::Met;
@@ -34,16 +38,12 @@ pub(crate) struct View<'a> {
     pub matches: &'a [Match],
     /// Of each sentence the single words that the pack knows, by their number.
     pub met: &'a [Vec<Met>],
-    /// The matches of each concept and frame, in reading order, one after another; and where each begins.
-    by_id: Vec<u32>,
-    starts: Vec<u32>,
-    /// The sentences that each concept and frame is in, a bit each, of the first 64.
-    present: Vec<Sentences>,
+    index: Index,
     pub scopes: Scopes,
-    /// `None` for a ticket of very many sentences, of which every condition is asked in full.
-    known: Option<Known>,
+    /// A ticket of so many sentences that sets of them are no numbers: every condition is asked of it in full.
+    is_long: bool,
     met_where: OnceCell<MetWhere>,
-    candidates: OnceCell<Candidates>,
+    firing: OnceCell<Firing>,
     pub flags: u64,
     /// Take every frame as given: what would hold if only the words counted.
     pub words_only: bool,
@@ -77,27 +77,8 @@ impl<'a> View<'a> {
         matches: &'a [Match],
         met: &'a [Vec<Met>],
     ) -> Self {
-        let names = ruleset.concepts.len() + ruleset.frames.len();
-        let mut starts = vec![0; names + 1];
-        let mut present = vec![0; names];
-        for m in matches {
-            starts[m.id as usize + 1] += 1;
-            if m.sentence < 64 {
-                present[m.id as usize] |= 1 << m.sentence;
-            }
-        }
-        for id in 0..names {
-            starts[id + 1] += starts[id];
-        }
-        let mut next = starts.clone();
-        let mut by_id = vec![0; matches.len()];
-        for (i, m) in matches.iter().enumerate() {
-            let at = &mut next[m.id as usize];
-            by_id[*at as usize] = i as u32;
-            *at += 1;
-        }
+        let index = Index::of(matches, ruleset.concepts.len() + ruleset.frames.len());
         let scopes = Scopes::new(ruleset, roles, reading, matches);
-        let known = Known::new(plan, &scopes, reading.sentences.len());
         View {
             ruleset,
             plan,
@@ -106,13 +87,11 @@ impl<'a> View<'a> {
             reading,
             matches,
             met,
-            by_id,
-            starts,
-            present,
+            index,
             scopes,
-            known,
+            is_long: reading.sentences.len() >= 64,
             met_where: OnceCell::new(),
-            candidates: OnceCell::new(),
+            firing: OnceCell::new(),
             flags: 0,
             words_only: false,
         }
@@ -126,15 +105,15 @@ impl<'a> View<'a> {
 
     /// Whether any of the ids is anywhere in the ticket; true when there are none to look for.
     pub(crate) fn may_hold(&self, anchors: &[Id]) -> bool {
-        anchors.is_empty() || anchors.iter().any(|&id| !self.of_id(id).is_empty())
+        anchors.is_empty() || anchors.iter().any(|&id| self.index.has(id))
     }
 
     /// The cues that are met in some sentences and lean to some clause.
     pub(crate) fn cues(&self, sentences: &SentenceSet) -> Vec<Cue> {
-        if self.known.is_none() {
+        if self.is_long {
             return self.met_of(sentences, |cue| !self.ruleset.cues[cue].is_empty());
         }
-        let (met, names) = (self.met_where(), self.present.len());
+        let (met, names) = (self.met_where(), self.names());
         let asked = self.scopes.focus(sentences);
         let own = met.cues.iter().filter(|(_, own)| own & sentences.first() != 0).map(|(cue, _)| (*cue, sentences));
         let asking = met.asked.iter().filter(|(_, own)| own & asked.first() != 0).map(|(cue, _)| (*cue, &asked));
@@ -153,9 +132,8 @@ impl<'a> View<'a> {
     fn met_of(&self, sentences: &SentenceSet, wanted: impl Fn(usize) -> bool) -> Vec<Cue> {
         let asked = self.scopes.focus(sentences);
         let mut met = Vec::new();
-        let names = self.present.len();
-        for (after, set) in [(0, sentences), (names, &asked)] {
-            let ids = (0..names).filter(|&id| !self.of_id(id as Id).is_empty() && wanted(after + id));
+        for (after, set) in [(0, sentences), (self.names(), &asked)] {
+            let ids = self.index.names.iter().map(|name| name.id as usize).filter(|id| wanted(after + id));
             let first = |id: usize| {
                 let first = self.meant(id as Id).find(|(_, m)| set.has(m.sentence));
                 first.map(|(at, _)| Cue { cue: after + id, at })
@@ -167,27 +145,38 @@ impl<'a> View<'a> {
 
     /// The single words of some sentences that the pack knows, each where it stands first, by their number.
     pub(crate) fn words(&self, sentences: &SentenceSet) -> Vec<Word> {
-        let own = self.met.iter().enumerate().filter(|(sentence, _)| sentences.has(*sentence as u32));
-        let word = |sentence: usize, met: &Met| Word { number: met.number, sentence: sentence as u32, span: met.span };
-        let mut words: Vec<Word> =
-            own.flat_map(|(sentence, met)| met.iter().map(move |met| word(sentence, met))).collect();
-        words.sort_unstable_by_key(|word| (word.number, word.sentence));
-        words.dedup_by_key(|word| word.number);
-        words
+        let word = |sentence: u32, met: &Met| Word { number: met.number, sentence, span: met.span };
+        if self.is_long {
+            let own = (0..).zip(self.met).filter(|(sentence, _)| sentences.has(*sentence));
+            let mut words: Vec<Word> =
+                own.flat_map(|(sentence, met)| met.iter().map(move |met| word(sentence, met))).collect();
+            words.sort_unstable_by_key(|word| (word.number, word.sentence));
+            words.dedup_by_key(|word| word.number);
+            return words;
+        }
+        let words = self.met_where().words.iter().filter_map(|&(number, of)| {
+            let of = of & sentences.first();
+            let sentence = (of != 0).then(|| of.trailing_zeros())?;
+            let met = &self.met[sentence as usize];
+            let at = met.binary_search_by_key(&number, |met| met.number).ok()?;
+            Some(word(sentence, &met[at]))
+        });
+        words.collect()
     }
 
     /// The matches of a concept or frame but those that are said to be none of the question: these are no cue.
     fn meant(&self, id: Id) -> impl Iterator<Item = (u32, &Match)> {
-        let own = self.of_id(id).iter().map(|&i| (i, &self.matches[i as usize]));
+        let own = self.index.of_id(id).iter().map(|&i| (i, &self.matches[i as usize]));
         own.filter(|(_, m)| m.frames & self.roles.decline == 0)
     }
 
-    fn of_id(&self, id: Id) -> &[u32] {
-        &self.by_id[self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize]
+    /// How many concepts and frames the pack has.
+    fn names(&self) -> usize {
+        self.ruleset.concepts.len() + self.ruleset.frames.len()
     }
 
     fn of(&self, id: Id, within: &Within<'_>) -> impl Iterator<Item = (u32, &Match)> {
-        let all = self.of_id(id);
+        let all = self.index.of_id(id);
         let own = match within {
             // Matches are in reading order: those of one sentence need no look at all the others.
             Within::Sentence(sentence) | Within::Clause(sentence, _) => {
@@ -214,7 +203,7 @@ impl<'a> View<'a> {
     /// asked of thousands of sentences if not.
     fn is_spoken_of(&self, cond: &Cond) -> bool {
         match cond {
-            Cond::Present(id) | Cond::Framed(_, id) => !self.of_id(*id).is_empty(),
+            Cond::Present(id) | Cond::Framed(_, id) => self.index.has(*id),
             Cond::All(parts) => parts.iter().all(|part| self.is_spoken_of(part)),
             Cond::Any(parts) => parts.iter().any(|part| self.is_spoken_of(part)),
             Cond::AtLeast(count, parts) => parts.iter().filter(|part| self.is_spoken_of(part)).count() >= *count,

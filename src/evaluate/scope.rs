@@ -7,18 +7,21 @@ use crate::ruleset::condition::Scope;
 use crate::ticket::Field;
 use crate::zone::Zone;
 
+/// The first 64 sentences of a ticket, a bit each.
+pub(super) type Sentences = u64;
+
 /// A set of sentences, by index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SentenceSet {
     /// Of the first 64 a bit each: hardly a ticket has more.
-    first: u64,
+    first: Sentences,
     /// Of all others.
     rest: Vec<u64>,
 }
 
 impl SentenceSet {
     /// Those of the first 64 sentences that are in it, a bit each.
-    pub(crate) fn first(&self) -> u64 {
+    pub(super) fn first(&self) -> Sentences {
         self.first
     }
 

@@ -4,86 +4,55 @@
 //! however often it is met: the sums of all beginnings of a text, and of all its ends, are made in one go.
 
 use super::View;
-use super::plan::Sentences;
-use super::scope::SentenceSet;
+use super::scope::{SentenceSet, Sentences};
 use crate::ruleset::Ruleset;
 
-/// Weights of many names for each clause, in hundredths.
+/// The weights of many names, in hundredths: of each the clauses that it leans to.
 #[derive(Debug)]
-pub(super) struct Table {
-    width: usize,
-    weights: Vec<i16>,
+struct Rows {
+    /// Where the row of each name begins; it ends where that of the next does.
+    starts: Vec<u32>,
+    weights: Vec<(u16, i16)>,
 }
 
-impl Table {
-    fn new(rows: usize, clauses: usize) -> Self {
-        // Rows of whole vectors add faster.
-        let width = clauses.next_multiple_of(8);
-        Table { width, weights: vec![0; rows * width] }
-    }
-
-    fn set(&mut self, row: usize, clause: usize, weight: i32) {
-        let own = &mut self.weights[row * self.width + clause];
-        *own = (i32::from(*own) + weight).clamp(-MOST, MOST) as i16;
-    }
-
-    fn add_row(&self, row: u32, sums: &mut [i32]) {
-        let row = &self.weights[row as usize * self.width..][..self.width];
-        sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i32::from(*weight));
-    }
-
-    /// Adds rows to the sums, and returns how many they were.
-    fn add(&self, rows: impl Iterator<Item = u32>, sums: &mut [i32]) -> usize {
-        let mut rows = rows.peekable();
-        if rows.peek().is_none() {
-            return 0;
-        }
-        // Sums of a few rows fit into the small numbers that a vector has more of.
-        let mut few = vec![0i16; self.width];
-        let (mut count, mut left) = (0, TOGETHER);
-        let mut flush = |few: &mut [i16]| {
-            sums.iter_mut().zip(few.iter_mut()).for_each(|(sum, few)| *sum += i32::from(std::mem::take(few)));
-        };
+impl Rows {
+    fn of(rows: impl Iterator<Item = impl Iterator<Item = (usize, i32)>>) -> Self {
+        let mut own = Rows { starts: vec![0], weights: Vec::new() };
         for row in rows {
-            let row = &self.weights[row as usize * self.width..][..self.width];
-            few.iter_mut().zip(row).for_each(|(few, weight)| *few += *weight);
-            count += 1;
-            left -= 1;
-            if left == 0 {
-                flush(&mut few);
-                left = TOGETHER;
-            }
+            own.weights.extend(row.map(|(clause, weight)| (clause as u16, weight.clamp(-MOST, MOST) as i16)));
+            own.starts.push(own.weights.len() as u32);
         }
-        flush(&mut few);
-        count
+        own
+    }
+
+    fn is_empty(&self, row: usize) -> bool {
+        self.starts[row] == self.starts[row + 1]
+    }
+
+    fn add(&self, row: u32, sums: &mut [i32]) {
+        let (start, end) = (self.starts[row as usize], self.starts[row as usize + 1]);
+        for &(clause, weight) in &self.weights[start as usize..end as usize] {
+            sums[clause as usize] += i32::from(weight);
+        }
     }
 }
 
 /// No weight says more, in hundredths; the check of a pack tells of those that do.
 const MOST: i32 = 1000;
-/// So many weights never add up to more than an `i16` holds.
-const TOGETHER: usize = 32;
 
 /// The weights of a pack's cues and words.
 #[derive(Debug)]
 pub(super) struct Leanings {
-    cues: Table,
-    words: Table,
+    cues: Rows,
+    words: Rows,
 }
 
 impl Leanings {
     pub(super) fn of(ruleset: &Ruleset) -> Self {
-        let clauses = ruleset.clauses.len();
-        let mut cues = Table::new(ruleset.cues.len(), clauses);
-        for (cue, weights) in ruleset.cues.iter().enumerate() {
-            weights.iter().for_each(|&(clause, weight)| cues.set(cue, clause, hundredths(weight)));
-        }
-        let mut words = Table::new(ruleset.wording.len(), clauses);
-        for number in 0..ruleset.wording.len() {
-            let weights = ruleset.wording.hundredths(number as u32);
-            weights.for_each(|(clause, weight)| words.set(number, clause, weight));
-        }
-        Leanings { cues, words }
+        let cues = ruleset.cues.iter();
+        let cues = cues.map(|row| row.iter().map(|&(clause, weight)| (clause, hundredths(weight))));
+        let words = (0..ruleset.wording.len()).map(|number| ruleset.wording.hundredths(number as u32));
+        Leanings { cues: Rows::of(cues), words: Rows::of(words) }
     }
 }
 
@@ -92,20 +61,21 @@ fn hundredths(weight: f64) -> i32 {
     (weight * 100.0).round() as i32
 }
 
-/// What is met in a ticket of at most 64 sentences, and in which of them.
+/// What is met in a ticket of fewer than 64 sentences, and in which of them.
 #[derive(Debug)]
 pub(super) struct MetWhere {
     pub cues: Vec<(u32, Sentences)>,
     /// Cues by being met where the ticket asks.
     pub asked: Vec<(u32, Sentences)>,
-    words: Vec<(u32, Sentences)>,
+    /// By their number.
+    pub words: Vec<(u32, Sentences)>,
 }
 
 /// What cues and words add to each clause in some sentences, in hundredths.
 #[derive(Clone, Debug)]
 pub(crate) struct Tally {
-    pub cues: Vec<i32>,
-    pub words: Vec<i32>,
+    /// Of each clause what the cues add, then of each what the words do.
+    sums: Vec<i32>,
     /// How many words were met.
     pub word_count: usize,
     /// Whether any cue was.
@@ -114,44 +84,72 @@ pub(crate) struct Tally {
 
 impl Tally {
     fn new(clauses: usize) -> Self {
-        let empty = vec![0; clauses.next_multiple_of(8)];
-        Tally { cues: empty.clone(), words: empty, word_count: 0, any_cue: false }
+        Tally { sums: vec![0; clauses * 2], word_count: 0, any_cue: false }
+    }
+
+    fn cues(&mut self) -> &mut [i32] {
+        let clauses = self.sums.len() / 2;
+        &mut self.sums[..clauses]
+    }
+
+    fn words(&mut self) -> &mut [i32] {
+        let clauses = self.sums.len() / 2;
+        &mut self.sums[clauses..]
+    }
+
+    /// Of each clause what the cues add and what the words do.
+    pub(crate) fn of_clauses(&self) -> impl Iterator<Item = (i32, i32)> {
+        let (cues, words) = self.sums.split_at(self.sums.len() / 2);
+        cues.iter().copied().zip(words.iter().copied())
     }
 
     fn add(&mut self, other: &Tally) {
-        let sum = |(sum, own): (&mut i32, &i32)| *sum += own;
-        self.cues.iter_mut().zip(&other.cues).for_each(sum);
-        self.words.iter_mut().zip(&other.words).for_each(sum);
+        self.sums.iter_mut().zip(&other.sums).for_each(|(sum, own)| *sum += own);
         self.word_count += other.word_count;
         self.any_cue |= other.any_cue;
     }
 }
 
+/// The sums of the cues of what some sentences ask, as last made.
+#[derive(Default)]
+struct Asked {
+    of: Sentences,
+    sums: Vec<i32>,
+    any: bool,
+}
+
 impl View<'_> {
     pub(super) fn met_where(&self) -> &MetWhere {
         self.met_where.get_or_init(|| {
-            let names = self.present.len();
-            let (mut cues, mut asked) = (Vec::new(), Vec::new());
-            for id in (0..names).filter(|&id| self.present[id] != 0) {
-                let own = [id, names + id].map(|cue| !self.ruleset.cues[cue].is_empty());
-                if own == [false, false] {
-                    continue;
-                }
-                let meant = self.meant(id as u16).fold(0, |all, (_, m)| all | 1 << m.sentence);
+            let leanings = &self.plan.leanings;
+            let names = self.ruleset.concepts.len() + self.ruleset.frames.len();
+            let count = self.index.names.len();
+            let (mut cues, mut asked) = (Vec::with_capacity(count), Vec::with_capacity(count));
+            let declines = self.matches.iter().any(|m| m.frames & self.roles.decline != 0);
+            for name in &self.index.names {
+                let meant = match declines {
+                    true => self.meant(name.id).fold(0, |all, (_, m)| all | 1 << m.sentence),
+                    false => name.sentences,
+                };
+                let id = name.id as usize;
                 if meant != 0 {
-                    cues.extend(own[0].then_some((id as u32, meant)));
-                    asked.extend(own[1].then_some(((names + id) as u32, meant)));
+                    cues.extend((!leanings.cues.is_empty(id)).then_some((id as u32, meant)));
+                    let id = names + id;
+                    asked.extend((!leanings.cues.is_empty(id)).then_some((id as u32, meant)));
                 }
             }
-            let met = self.met.iter().enumerate();
-            let met = met.flat_map(|(sentence, met)| met.iter().map(move |met| (met.number, 1 << sentence)));
-            let mut words: Vec<(u32, Sentences)> = met.collect();
-            words.sort_unstable();
-            words.dedup_by(|next, kept| {
-                let same = next.0 == kept.0;
-                kept.1 |= if same { next.1 } else { 0 };
-                same
-            });
+            let met = (0u64..).zip(self.met);
+            let met = met.flat_map(|(sentence, met)| met.iter().map(move |met| u64::from(met.number) << 32 | sentence));
+            let mut met: Vec<u64> = met.collect();
+            met.sort_unstable();
+            let mut words: Vec<(u32, Sentences)> = Vec::with_capacity(met.len());
+            for word in met {
+                let (number, sentence) = ((word >> 32) as u32, 1 << (word & 63));
+                match words.last_mut().filter(|last| last.0 == number) {
+                    Some(last) => last.1 |= sentence,
+                    None => words.push((number, sentence)),
+                }
+            }
             MetWhere { cues, asked, words }
         })
     }
@@ -160,31 +158,49 @@ impl View<'_> {
     pub(crate) fn tally(&self, sentences: &SentenceSet) -> Tally {
         let leanings = &self.plan.leanings;
         let mut tally = Tally::new(self.ruleset.clauses.len());
-        if self.known.is_none() {
-            let (cues, words) = (self.cues(sentences), self.words(sentences));
-            tally.any_cue = leanings.cues.add(cues.iter().map(|cue| cue.cue as u32), &mut tally.cues) > 0;
-            tally.word_count = leanings.words.add(words.iter().map(|word| word.number), &mut tally.words);
+        if self.is_long {
+            for cue in self.cues(sentences) {
+                leanings.cues.add(cue.cue as u32, tally.cues());
+                tally.any_cue = true;
+            }
+            for word in self.words(sentences) {
+                leanings.words.add(word.number, tally.words());
+                tally.word_count += 1;
+            }
             return tally;
         }
         let met = self.met_where();
-        let own = |(row, own): &(u32, Sentences)| (own & sentences.first() != 0).then_some(*row);
-        tally.any_cue = leanings.cues.add(met.cues.iter().filter_map(own), &mut tally.cues) > 0;
-        tally.word_count = leanings.words.add(met.words.iter().filter_map(own), &mut tally.words);
-        self.count_asked(&mut tally, sentences);
+        let own = sentences.first();
+        for (cue, _) in met.cues.iter().filter(|(_, of)| of & own != 0) {
+            leanings.cues.add(*cue, tally.cues());
+            tally.any_cue = true;
+        }
+        for (word, _) in met.words.iter().filter(|(_, of)| of & own != 0) {
+            leanings.words.add(*word, tally.words());
+            tally.word_count += 1;
+        }
+        self.add_asked(&mut tally, sentences, &mut Asked::default());
         tally
     }
 
-    fn count_asked(&self, tally: &mut Tally, sentences: &SentenceSet) {
-        let (met, leanings) = (self.met_where(), &self.plan.leanings);
-        let asked = self.scopes.focus(sentences).first();
-        let own = met.asked.iter().filter(|(_, own)| own & asked != 0).map(|(cue, _)| *cue);
-        tally.any_cue |= leanings.cues.add(own, &mut tally.cues) > 0;
+    /// Adds what the cues of what some sentences ask add; `last` remembers, as the next set often asks the same.
+    fn add_asked(&self, tally: &mut Tally, sentences: &SentenceSet, last: &mut Asked) {
+        let of = self.scopes.focus(sentences).first();
+        if last.of != of || last.sums.is_empty() {
+            *last = Asked { of, sums: vec![0; self.ruleset.clauses.len()], any: false };
+            for (cue, _) in self.met_where().asked.iter().filter(|(_, own)| own & of != 0) {
+                self.plan.leanings.cues.add(*cue, &mut last.sums);
+                last.any = true;
+            }
+        }
+        tally.cues().iter_mut().zip(&last.sums).for_each(|(sum, own)| *sum += own);
+        tally.any_cue |= last.any;
     }
 
     /// For each of these sentences, which are in reading order, what cues and words add in all up to it, and in all
     /// from it on.
     pub(crate) fn tallies(&self, sentences: &[u32]) -> [Vec<(SentenceSet, Tally)>; 2] {
-        if self.known.is_none() {
+        if self.is_long {
             let with_tally = |own: &[u32]| {
                 let set: SentenceSet = own.iter().copied().collect();
                 let tally = self.tally(&set);
@@ -199,43 +215,42 @@ impl View<'_> {
         let (met, leanings) = (self.met_where(), &self.plan.leanings);
         let set: Sentences = sentences.iter().fold(0, |set, sentence| set | 1 << sentence);
         let place = |sentence: u32| (set & ((1 << sentence) - 1)).count_ones() as usize;
-        let empty = || vec![Tally::new(self.ruleset.clauses.len()); sentences.len()];
-        // Of each sentence what is met in it first, and what is met in it last.
-        let [mut first, mut last] = [empty(), empty()];
-        let ends = |own: Sentences| {
-            let own = own & set;
-            (own != 0).then(|| (place(own.trailing_zeros()), place(63 - own.leading_zeros())))
+        let sets = |mut so_far: SentenceSet| {
+            move |sentence: &u32| {
+                so_far.insert(*sentence);
+                (so_far.clone(), Tally::new(self.ruleset.clauses.len()))
+            }
         };
-        for &(row, own) in &met.cues {
-            let Some((from, to)) = ends(own) else { continue };
-            for tally in [&mut first[from], &mut last[to]] {
-                leanings.cues.add_row(row, &mut tally.cues);
+        // Of each sentence what is met in it first, and what is met in it last; those from the end come first.
+        let mut before: Vec<(SentenceSet, Tally)> = sentences.iter().map(sets(SentenceSet::default())).collect();
+        let mut after: Vec<(SentenceSet, Tally)> = sentences.iter().rev().map(sets(SentenceSet::default())).collect();
+        let mut each = |of: Sentences, add: &dyn Fn(&mut Tally)| {
+            let own = of & set;
+            if own != 0 {
+                add(&mut before[place(own.trailing_zeros())].1);
+                add(&mut after[sentences.len() - 1 - place(63 - own.leading_zeros())].1);
+            }
+        };
+        for &(cue, of) in &met.cues {
+            each(of, &|tally| {
+                leanings.cues.add(cue, tally.cues());
                 tally.any_cue = true;
-            }
+            });
         }
-        for &(row, own) in &met.words {
-            let Some((from, to)) = ends(own) else { continue };
-            for tally in [&mut first[from], &mut last[to]] {
-                leanings.words.add_row(row, &mut tally.words);
+        for &(word, of) in &met.words {
+            each(of, &|tally| {
+                leanings.words.add(word, tally.words());
                 tally.word_count += 1;
-            }
+            });
         }
-        last.reverse();
-        let summed = |own: Vec<Tally>, sentences: &mut dyn Iterator<Item = &u32>| {
-            let mut so_far = Tally::new(self.ruleset.clauses.len());
-            let mut set = SentenceSet::default();
-            let mut tallies = Vec::with_capacity(own.len());
-            for (own, &sentence) in own.iter().zip(sentences) {
-                so_far.add(own);
-                set.insert(sentence);
-                let mut tally = so_far.clone();
-                self.count_asked(&mut tally, &set);
-                tallies.push((set.clone(), tally));
+        for tallies in [&mut before, &mut after] {
+            for at in 1..tallies.len() {
+                let (own, rest) = tallies.split_at_mut(at);
+                rest[0].1.add(&own[at - 1].1);
             }
-            tallies
-        };
-        let before = summed(first, &mut sentences.iter());
-        let mut after = summed(last, &mut sentences.iter().rev());
+            let mut last = Asked::default();
+            tallies.iter_mut().for_each(|(set, tally)| self.add_asked(tally, set, &mut last));
+        }
         after.reverse();
         [before, after]
     }
