@@ -325,9 +325,9 @@ fn sums(view: &View<'_>, places: &[SentenceSet]) -> Sums {
             let rule = &ruleset.rules[fired.rule];
             add(rule.clause, rule.id.clone(), rule.weight);
         }
-        for cue in &weighing.cues {
-            for &(clause, weight) in &ruleset.cues[cue.cue] {
-                add(clause, format!("cue {}", ruleset.cue_name(cue.cue)), weight);
+        for cue in weighing.cues.iter().map(|&cue| cue as usize) {
+            for &(clause, weight) in &ruleset.cues[cue] {
+                add(clause, format!("cue {}", ruleset.cue_name(cue)), weight);
             }
         }
         for word in &weighing.words {

@@ -185,7 +185,7 @@ fn samples<'t>(engine: &Engine, tickets: &'t [LabelledTicket], config: FitConfig
             let right = weighing.best() == Some(clause);
             let (mut cues, mut given) = (Vec::new(), Vec::new());
             if config.cues {
-                cues.extend(view.met(&view.scopes.ticket).iter().map(|cue| cue.cue as u32));
+                cues.extend(view.met(&view.scopes.ticket));
                 // One more, which every ticket has.
                 cues.push(ruleset.cues.len() as u32);
             } else {

@@ -1,8 +1,10 @@
 //! Which inquiries a ticket holds, which is the main one, and whether a person should look.
 
+use std::cell::OnceCell;
+
 use super::weigh::{Sums, Weighing, weigh, weighed};
 use crate::decision::ReviewReason;
-use crate::evaluate::{SentenceSet, Tally, View};
+use crate::evaluate::{SentenceSet, Tallies, Tally, View};
 use crate::ruleset::{ClauseIndex, Verdict};
 use crate::split::Opener;
 use crate::ticket::Field;
@@ -35,11 +37,10 @@ pub(crate) struct Outcome {
 pub(crate) fn decide(view: &View<'_>) -> Outcome {
     let ruleset = view.ruleset;
     let flags: Vec<usize> = (0..ruleset.modifiers.len()).filter(|flag| view.flags & (1 << flag) != 0).collect();
-    let ticket = &view.scopes.ticket;
-    let whole = Sums::of(view, ticket, &view.tally(ticket));
-    let mut inquiries = parts(view, &whole);
+    let whole = Part::of(view, view.scopes.ticket.clone());
+    let mut inquiries = several(view, divided(view, &whole));
     if inquiries.is_empty() {
-        inquiries.push(main_inquiry(view, weighed(view, ticket, &whole)));
+        inquiries.push(main_inquiry(view, weighed(view, &whole.set, &whole.sums)));
     }
     let review = review(view, &inquiries);
     let overriding = flags.iter().find_map(|&flag| ruleset.modifiers[flag].verdict);
@@ -70,6 +71,24 @@ struct Part {
     sentences: Vec<u32>,
     set: SentenceSet,
     sums: Sums,
+    /// What is met in its beginnings and its ends, once that is known.
+    tallies: OnceCell<Tallies>,
+}
+
+impl Part {
+    fn of(view: &View<'_>, set: SentenceSet) -> Part {
+        let every = 0..view.reading.sentences.len() as u32;
+        let sentences: Vec<u32> = every.filter(|sentence| set.has(*sentence)).collect();
+        let tallies = OnceCell::new();
+        if sentences.len() <= MOST_SENTENCES {
+            let _ = tallies.set(view.tallies(&sentences));
+        }
+        let sums = match tallies.get().and_then(|[before, _]: &Tallies| before.last()) {
+            Some((_, tally)) => Sums::of(view, &set, tally),
+            None => Sums::of(view, &set, &view.tally(&set)),
+        };
+        Part { sentences, set, sums, tallies }
+    }
 }
 
 /// No customer asks for more things in one ticket.
@@ -77,18 +96,8 @@ const MOST_PARTS: usize = 8;
 /// What has more sentences is a pasted document, and is not taken apart.
 const MOST_SENTENCES: usize = 64;
 
-/// The inquiries of a ticket that asks for several things; empty when it asks for one.
-fn parts(view: &View<'_>, whole: &Sums) -> Vec<Inquiry> {
-    let sentences: Vec<u32> =
-        (0..view.reading.sentences.len() as u32).filter(|sentence| view.scopes.ticket.has(*sentence)).collect();
-    if sentences.len() > MOST_SENTENCES {
-        return Vec::new();
-    }
-    let all = Part { sentences, set: view.scopes.ticket.clone(), sums: whole.clone() };
-    let parts = divided(view, all);
-    if parts.len() < 2 {
-        return Vec::new();
-    }
+/// The inquiries that parts of a ticket stand for; empty if it asks for one thing.
+fn several(view: &View<'_>, parts: Vec<Part>) -> Vec<Inquiry> {
     let mut found: Vec<Inquiry> = Vec::new();
     for part in parts {
         let Some(clause) = part.sums.best() else { continue };
@@ -109,9 +118,13 @@ fn parts(view: &View<'_>, whole: &Sums) -> Vec<Inquiry> {
     if found.len() < 2 { Vec::new() } else { found }
 }
 
-/// The parts of a stretch, cut where that is most likely right until nothing more is likely enough.
-fn divided(view: &View<'_>, all: Part) -> Vec<Part> {
-    let mut parts = vec![all];
+/// The parts of a ticket, cut where that is most likely right until nothing more is likely enough; none if it is not
+/// cut at all.
+fn divided(view: &View<'_>, whole: &Part) -> Vec<Part> {
+    if whole.sentences.len() > MOST_SENTENCES {
+        return Vec::new();
+    }
+    let mut parts: Vec<Part> = cut(view, whole).into_iter().flatten().collect();
     let mut at = 0;
     while let Some(part) = parts.get(at).filter(|_| parts.len() < MOST_PARTS) {
         match cut(view, part) {
@@ -132,28 +145,44 @@ fn cut(view: &View<'_>, whole: &Part) -> Option<[Part; 2]> {
     if first + 1 >= count {
         return None;
     }
-    let [before, after] = view.tallies(&whole.sentences);
-    let mut best: Option<(f64, [Part; 2])> = None;
+    let [before, after] = whole.tallies.get_or_init(|| view.tallies(&whole.sentences));
+    let mut best: Option<(f64, [Half<'_>; 2])> = None;
     // The subject goes with the beginning of the body.
     for at in first + 1..count {
         let (left, right) = whole.sentences.split_at(at);
-        let part = |sentences: &[u32], (set, tally): &(SentenceSet, Tally)| {
-            let sums = Sums::of(view, set, tally);
-            Part { sentences: sentences.to_vec(), set: set.clone(), sums }
-        };
-        let halves = [part(left, &before[at - 1]), part(right, &after[at])];
+        let halves = [Half::of(view, left, &before[at - 1]), Half::of(view, right, &after[at])];
         let Some(surety) = surety(view, whole, &halves) else { continue };
         if best.as_ref().is_none_or(|(most, _)| surety > *most) {
             best = Some((surety, halves));
         }
     }
-    best.filter(|(surety, _)| *surety >= log_odds(view.ruleset.thresholds.inquiry)).map(|(_, halves)| halves)
+    let (_, halves) = best.filter(|(surety, _)| *surety >= log_odds(view.ruleset.thresholds.inquiry))?;
+    let part = |Half { sentences, set, sums }: Half<'_>| Part {
+        sentences: sentences.to_vec(),
+        set: set.clone(),
+        sums,
+        tallies: OnceCell::new(),
+    };
+    Some(halves.map(part))
+}
+
+/// A part that a stretch could be cut into.
+struct Half<'w> {
+    sentences: &'w [u32],
+    set: &'w SentenceSet,
+    sums: Sums,
+}
+
+impl<'w> Half<'w> {
+    fn of(view: &View<'_>, sentences: &'w [u32], (set, tally): &'w (SentenceSet, Tally)) -> Self {
+        Half { sentences, set, sums: Sums::of(view, set, tally) }
+    }
 }
 
 /// How surely two halves are two inquiries, in log odds; `None` if they speak for the same, or one for
 /// nothing that is asked beside anything else. The numbers are those of a logistic regression over the
 /// places between sentences of tickets with one inquiry and with several.
-fn surety(view: &View<'_>, whole: &Part, halves: &[Part; 2]) -> Option<f64> {
+fn surety(view: &View<'_>, whole: &Part, halves: &[Half<'_>; 2]) -> Option<f64> {
     let ruleset = view.ruleset;
     let [first, second] = [halves[0].sums.best()?, halves[1].sums.best()?];
     if first == second || ruleset.clauses[first].alone || ruleset.clauses[second].alone {
@@ -211,7 +240,7 @@ fn surety(view: &View<'_>, whole: &Part, halves: &[Part; 2]) -> Option<f64> {
 }
 
 /// Whether some sentence of a part asks for something or reports a fault.
-fn asks_or_reports(view: &View<'_>, part: &Part) -> bool {
+fn asks_or_reports(view: &View<'_>, part: &Half<'_>) -> bool {
     let scopes = &view.scopes;
     part.sentences.iter().any(|&i| (scopes.questions.has(i) && !scopes.declining.has(i)) || scopes.reporting.has(i))
 }
@@ -224,6 +253,9 @@ fn log_odds(share: f64) -> f64 {
     (share / (1.0 - share)).ln()
 }
 
+/// So many clauses that could be meant are told.
+const CANDIDATES: usize = 3;
+
 /// Whether a person should look, and the clauses that could be meant with how likely each is: of the inquiry
 /// that is the least sure.
 fn review(view: &View<'_>, inquiries: &[Inquiry]) -> Option<Doubt> {
@@ -231,7 +263,7 @@ fn review(view: &View<'_>, inquiries: &[Inquiry]) -> Option<Doubt> {
     let unsure = inquiries.iter().min_by(|a, b| a.confidence.total_cmp(&b.confidence))?;
     let weighing = &unsure.weighing;
     let candidates: Vec<(ClauseIndex, f64)> =
-        weighing.ranking().into_iter().take(3).map(|clause| (clause, weighing.confidence[clause])).collect();
+        weighing.likeliest(CANDIDATES).into_iter().map(|clause| (clause, weighing.confidence[clause])).collect();
     if view.scopes.ticket.is_empty() {
         return Some((ReviewReason::NoText, candidates));
     }

@@ -21,29 +21,43 @@ pub(crate) struct Fired {
 pub(crate) struct Weighing {
     /// In the order of the rules.
     pub fired: Vec<Fired>,
-    /// The cues met that lean to some clause.
-    pub cues: Vec<Cue>,
+    /// The cues met that lean to some clause, by their indices.
+    pub cues: Vec<u32>,
     /// The single words met that lean to some clause.
     pub words: Vec<Word>,
     /// The sum of weights per clause, after exceptions.
     pub scores: Vec<f64>,
     /// How likely each clause is, 0 to 1; sums to 1.
     pub confidence: Vec<f64>,
+    sentences: SentenceSet,
 }
 
 impl Weighing {
     /// The clauses that have evidence, the likeliest first; where equal, the first of the table.
     pub(crate) fn ranking(&self) -> Vec<ClauseIndex> {
-        let mut ranking: Vec<ClauseIndex> = self.with_evidence().collect();
-        ranking.sort_unstable_by(|&a, &b| self.scores[b].total_cmp(&self.scores[a]).then(a.cmp(&b)));
-        ranking
+        self.likeliest(self.scores.len())
+    }
+
+    /// The first of the ranking, at most so many.
+    pub(crate) fn likeliest(&self, count: usize) -> Vec<ClauseIndex> {
+        let mut likeliest: Vec<ClauseIndex> = Vec::with_capacity(count + 1);
+        for clause in self.with_evidence() {
+            let score = self.scores[clause];
+            if likeliest.len() < count || likeliest.last().is_some_and(|&last| self.scores[last] < score) {
+                let at = likeliest.partition_point(|&other| self.scores[other] >= score);
+                likeliest.insert(at, clause);
+                likeliest.truncate(count);
+            }
+        }
+        likeliest
     }
 
     /// The cues met that lean to a clause, with their weights, the weightiest first.
     pub(crate) fn cues_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(Cue, f64)> {
         let leaning = self.cues.iter().filter_map(|&cue| {
-            let cues = &view.ruleset.cues[cue.cue];
-            cues.iter().find(|(to, _)| *to == clause).map(|&(_, weight)| (cue, weight))
+            let cues = &view.ruleset.cues[cue as usize];
+            let (_, weight) = cues.iter().find(|(to, _)| *to == clause)?;
+            Some((view.cue(cue, &self.sentences)?, *weight))
         });
         let mut cues: Vec<(Cue, f64)> = leaning.collect();
         cues.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cue.cmp(&b.0.cue)));
@@ -93,8 +107,8 @@ pub(crate) struct Sums {
     /// Whether anything is met that the pack knows.
     spoken_of: bool,
     temperature: f64,
-    /// The highest score, and the sum of all shares measured by it.
-    total: OnceCell<(f64, f64)>,
+    /// Of each clause its share measured by the highest score, and the sum of all shares.
+    shares: OnceCell<(Vec<f64>, f64)>,
 }
 
 /// A share that is smaller measured by the largest is as good as none.
@@ -126,7 +140,7 @@ impl Sums {
         let defeated = defeat(ruleset, &strong, &mut scores);
         let spoken_of = !fired.is_empty() || tally.any_cue;
         let temperature = ruleset.thresholds.temperature;
-        Sums { fired, scores, defeated, spoken_of, temperature, total: OnceCell::new() }
+        Sums { fired, scores, defeated, spoken_of, temperature, shares: OnceCell::new() }
     }
 
     /// Whether a clause has any evidence.
@@ -142,15 +156,17 @@ impl Sums {
 
     /// How likely a clause is, 0 to 1: its share in a softmax of all sums.
     pub(crate) fn confidence(&self, clause: ClauseIndex) -> f64 {
-        let share = |score: f64, highest: f64| {
-            let power = (score - highest) / self.temperature;
-            if power < NO_SHARE { 0.0 } else { power.exp() }
-        };
-        let &(highest, sum) = self.total.get_or_init(|| {
+        let (shares, sum) = self.shares.get_or_init(|| {
             let highest = self.scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            (highest, self.scores.iter().map(|&score| share(score, highest)).sum())
+            let share = |score: &f64| {
+                let power = (score - highest) / self.temperature;
+                if power < NO_SHARE { 0.0 } else { power.exp() }
+            };
+            let shares: Vec<f64> = self.scores.iter().map(share).collect();
+            let sum = shares.iter().sum();
+            (shares, sum)
         });
-        share(self.scores[clause], highest) / sum
+        shares[clause] / sum
     }
 }
 
@@ -177,6 +193,7 @@ pub(crate) fn weighed(view: &View<'_>, sentences: &SentenceSet, sums: &Sums) -> 
         words: view.words(sentences),
         scores: sums.scores.clone(),
         confidence: (0..sums.scores.len()).map(|clause| sums.confidence(clause)).collect(),
+        sentences: sentences.clone(),
     }
 }
 

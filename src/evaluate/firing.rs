@@ -1,72 +1,199 @@
 //! Which rules fire within which sentences.
+//!
+//! A ticket is weighed in many sets of its sentences. Once it is known what its sentences hold, most of what a rule
+//! asks is settled, whatever the set; what is left is written down as a few questions, and each set answers these.
 
 use super::View;
 use super::held::Held;
-use super::plan::{Sets, Test, sets};
+use super::plan::{SetName, Sets, Test, sets};
 use super::scope::{SentenceSet, Sentences, Within};
+
+/// A question to a set of sentences. One that is made of others comes before them and says where they end.
+#[derive(Clone, Copy, Debug)]
+enum Question {
+    /// Whether the set has one of these sentences.
+    Some(SetName, Sentences),
+    /// Whether its first sentence is one of these.
+    First(SetName, Sentences),
+    /// Whether its last one is.
+    Last(SetName, Sentences),
+    /// Whether the next question is answered by no.
+    Not { below: u32 },
+    /// Whether so many of the next questions are answered by yes; so many may be answered by no.
+    Of { needed: u32, spare: u32, below: u32 },
+}
+
+/// What a test comes to in one ticket.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Known {
+    /// It is not met, whatever the set.
+    Never,
+    /// It is met, whatever the set.
+    Always,
+    /// It was written down as a question.
+    Asked,
+}
+
+/// A rule that could fire in some sentences of a ticket.
+#[derive(Debug)]
+struct Candidate {
+    rule: u32,
+    /// The questions of its `when` and then those of its `unless`, if there are any; the last rule's end where they
+    /// begin.
+    when: u32,
+    unless: u32,
+}
 
 /// What can fire in one ticket.
 #[derive(Debug)]
 pub(super) struct Firing {
-    held: Held,
-    /// The rules that could fire in some of its sentences, by number.
-    rules: Vec<u32>,
+    candidates: Vec<Candidate>,
+    questions: Vec<Question>,
     sets: Sets,
 }
 
 impl Firing {
     pub(super) fn of(view: &View<'_>) -> Firing {
-        let mut firing = Firing { held: Held::of(view), rules: Vec::new(), sets: sets(&view.scopes) };
-        let plan = view.plan;
-        let mut open = vec![0u64; plan.rules.len().div_ceil(64)];
-        let anchored = firing.held.parts.iter().flat_map(|&part| plan.anchored.of_number(part as usize));
-        for &rule in anchored.chain(&plan.unanchored) {
-            open[rule as usize / 64] |= 1 << (rule % 64);
+        let mut candidates = Vec::with_capacity(32);
+        let mut asking = Asking { view, held: Held::new(view.plan.parts()), questions: Vec::with_capacity(128) };
+        for rule in view.plan.needs.met(view.index.names.iter().map(|name| name.id)) {
+            let (when, unless) = &view.plan.rules[rule as usize];
+            let from = asking.end();
+            let mut fires = asking.ask(when) != Known::Never;
+            let when = asking.end();
+            if let Some(unless) = unless.as_ref().filter(|_| fires) {
+                fires = asking.ask(unless) != Known::Always;
+            }
+            match fires {
+                true => candidates.push(Candidate { rule, when, unless: asking.end() }),
+                false => asking.questions.truncate(from as usize),
+            }
         }
-        for (word, mut bits) in (0u32..).zip(open) {
-            while bits != 0 {
-                let rule = word * 64 + bits.trailing_zeros();
-                bits &= bits - 1;
-                if firing.possible(view, &plan.rules[rule as usize].0) {
-                    firing.rules.push(rule);
+        Firing { candidates, questions: asking.questions, sets: sets(&view.scopes) }
+    }
+
+    /// The answer to the question at a place.
+    fn answer(&self, sets: &Sets, at: usize) -> bool {
+        match self.questions[at] {
+            Question::Some(set, own) => own & sets[set] != 0,
+            Question::First(set, own) => own & sets[set] & sets[set].wrapping_neg() != 0,
+            Question::Last(set, own) => {
+                let set = sets[set];
+                set != 0 && own >> (63 - set.leading_zeros()) & 1 != 0
+            }
+            Question::Not { .. } => !self.answer(sets, at + 1),
+            Question::Of { mut needed, mut spare, below } => {
+                let (mut at, end) = (at + 1, at + 1 + below as usize);
+                while at < end {
+                    if self.answer(sets, at) {
+                        needed -= 1;
+                        if needed == 0 {
+                            return true;
+                        }
+                    } else if spare == 0 {
+                        return false;
+                    } else {
+                        spare -= 1;
+                    }
+                    at += match self.questions[at] {
+                        Question::Not { below } | Question::Of { below, .. } => 1 + below as usize,
+                        _ => 1,
+                    };
+                }
+                false
+            }
+        }
+    }
+}
+
+/// Writes down what is left to be asked of the tests of one ticket.
+struct Asking<'a, 'v> {
+    view: &'a View<'v>,
+    held: Held,
+    questions: Vec<Question>,
+}
+
+impl Asking<'_, '_> {
+    fn end(&self) -> u32 {
+        self.questions.len() as u32
+    }
+
+    /// How many questions have been written down after a place.
+    fn below(&self, place: usize) -> u32 {
+        (self.questions.len() - place - 1) as u32
+    }
+
+    fn ask(&mut self, test: &Test) -> Known {
+        match test {
+            Test::Some(set, part) => self.ask_of(*part, |own| Question::Some(*set, own)),
+            Test::First(set, part) => self.ask_of(*part, |own| Question::First(*set, own)),
+            Test::Last(set, part) => self.ask_of(*part, |own| Question::Last(*set, own)),
+            Test::Fact(cond) => match self.view.holds(cond, &Within::Sentence(0), &mut Vec::new()) {
+                true => Known::Always,
+                false => Known::Never,
+            },
+            Test::Not(inner) => {
+                let from = self.questions.len();
+                self.questions.push(Question::Not { below: 0 });
+                let inner = self.ask(inner);
+                match inner {
+                    Known::Asked => self.questions[from] = Question::Not { below: self.below(from) },
+                    _ => self.questions.truncate(from),
+                }
+                match inner {
+                    Known::Asked => Known::Asked,
+                    Known::Never => Known::Always,
+                    Known::Always => Known::Never,
                 }
             }
-        }
-        firing
-    }
-
-    /// Whether a test could be met in some set of sentences.
-    fn possible(&self, view: &View<'_>, test: &Test) -> bool {
-        match test {
-            Test::Some(_, part) | Test::First(_, part) | Test::Last(_, part) => {
-                self.held.sentences[*part as usize] != 0
-            }
-            Test::Fact(_) => self.tested(view, &self.sets, test),
-            Test::Not(_) => true,
-            Test::All(parts) => parts.iter().all(|part| self.possible(view, part)),
-            Test::Any(parts) => parts.iter().any(|part| self.possible(view, part)),
-            Test::AtLeast(count, parts) => parts.iter().filter(|part| self.possible(view, part)).count() >= *count,
+            Test::All(tests) => self.ask_for(tests.len(), tests),
+            Test::Any(tests) => self.ask_for(1, tests),
+            Test::AtLeast(count, tests) => self.ask_for(*count, tests),
         }
     }
 
-    fn tested(&self, view: &View<'_>, sets: &Sets, test: &Test) -> bool {
-        let holding = |part: u32| -> Sentences { self.held.sentences[part as usize] };
-        match test {
-            Test::Some(set, part) => holding(*part) & sets[*set] != 0,
-            Test::First(set, part) => {
-                let set = sets[*set];
-                holding(*part) & set & set.wrapping_neg() != 0
+    fn ask_of(&mut self, part: u32, question: impl FnOnce(Sentences) -> Question) -> Known {
+        match self.view.holding(&self.held, part) {
+            0 => Known::Never,
+            own => {
+                self.questions.push(question(own));
+                Known::Asked
             }
-            Test::Last(set, part) => {
-                let set = sets[*set];
-                set != 0 && holding(*part) >> (63 - set.leading_zeros()) & 1 != 0
-            }
-            Test::Fact(cond) => view.holds(cond, &Within::Sentence(0), &mut Vec::new()),
-            Test::Not(inner) => !self.tested(view, sets, inner),
-            Test::All(parts) => parts.iter().all(|part| self.tested(view, sets, part)),
-            Test::Any(parts) => parts.iter().any(|part| self.tested(view, sets, part)),
-            Test::AtLeast(count, parts) => parts.iter().filter(|part| self.tested(view, sets, part)).count() >= *count,
         }
+    }
+
+    /// Asks whether so many of the tests are met.
+    fn ask_for(&mut self, count: usize, tests: &[Test]) -> Known {
+        let from = self.questions.len();
+        self.questions.push(Question::Of { needed: 0, spare: 0, below: 0 });
+        let (mut needed, mut left, mut asked) = (count, tests.len(), 0);
+        for test in tests {
+            if needed == 0 || left < needed {
+                break;
+            }
+            match self.ask(test) {
+                Known::Always => {
+                    needed -= 1;
+                    left -= 1;
+                }
+                Known::Never => left -= 1,
+                Known::Asked => asked += 1,
+            }
+        }
+        let known = match (needed, left < needed) {
+            (0, _) => Known::Always,
+            (_, true) => Known::Never,
+            _ => Known::Asked,
+        };
+        match known {
+            Known::Asked if asked == 1 => drop(self.questions.remove(from)),
+            Known::Asked => {
+                let (needed, spare) = (needed as u32, (asked - needed) as u32);
+                self.questions[from] = Question::Of { needed, spare, below: self.below(from) };
+            }
+            _ => self.questions.truncate(from),
+        }
+        known
     }
 }
 
@@ -77,20 +204,23 @@ impl View<'_> {
         let firing = self.firing.get_or_init(|| Firing::of(self));
         if self.is_long {
             let within = Within::Set(sentences);
-            let fires = |number: &&u32| {
-                let rule = &self.ruleset.rules[**number as usize];
+            let fires = |rule: &&u32| {
+                let rule = &self.ruleset.rules[**rule as usize];
                 self.holds(&rule.when, &within, &mut Vec::new())
                     && !rule.unless.as_ref().is_some_and(|unless| self.holds(unless, &within, &mut Vec::new()))
             };
-            return fired.extend(firing.rules.iter().filter(fires));
+            return fired.extend(firing.candidates.iter().map(|own| &own.rule).filter(fires));
         }
         let mut sets = firing.sets;
         sets[0] = sentences.first();
         sets[1] = self.scopes.focus(sentences).first();
-        fired.extend(firing.rules.iter().filter(|&&number| {
-            let (when, unless) = &self.plan.rules[number as usize];
-            firing.tested(self, &sets, when)
-                && !unless.as_ref().is_some_and(|unless| firing.tested(self, &sets, unless))
-        }));
+        let mut from = 0;
+        for &Candidate { rule, when, unless } in &firing.candidates {
+            let asks = |from: u32, to: u32| from < to;
+            let fires = (!asks(from, when) || firing.answer(&sets, from as usize))
+                && !(asks(when, unless) && firing.answer(&sets, when as usize));
+            fired.extend(fires.then_some(rule));
+            from = unless;
+        }
     }
 }

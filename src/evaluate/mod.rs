@@ -7,13 +7,14 @@
 mod firing;
 mod held;
 mod index;
+mod needs;
 mod plan;
 mod scope;
 mod tally;
 
 pub(crate) use plan::Plan;
 pub(crate) use scope::{Scopes, SentenceSet, Within};
-pub(crate) use tally::Tally;
+pub(crate) use tally::{Tallies, Tally};
 
 use std::cell::OnceCell;
 
@@ -108,39 +109,41 @@ impl<'a> View<'a> {
         anchors.is_empty() || anchors.iter().any(|&id| self.index.has(id))
     }
 
-    /// The cues that are met in some sentences and lean to some clause.
-    pub(crate) fn cues(&self, sentences: &SentenceSet) -> Vec<Cue> {
+    /// The cues that are met in some sentences and lean to some clause, by their indices.
+    pub(crate) fn cues(&self, sentences: &SentenceSet) -> Vec<u32> {
         if self.is_long {
-            return self.met_of(sentences, |cue| !self.ruleset.cues[cue].is_empty());
+            let cues = self.met(sentences).into_iter();
+            return cues.filter(|&cue| !self.ruleset.cues[cue as usize].is_empty()).collect();
         }
-        let (met, names) = (self.met_where(), self.names());
-        let asked = self.scopes.focus(sentences);
-        let own = met.cues.iter().filter(|(_, own)| own & sentences.first() != 0).map(|(cue, _)| (*cue, sentences));
-        let asking = met.asked.iter().filter(|(_, own)| own & asked.first() != 0).map(|(cue, _)| (*cue, &asked));
-        let cue = |(cue, set): (u32, &SentenceSet)| {
-            let first = self.meant((cue as usize % names) as Id).find(|(_, m)| set.has(m.sentence));
-            first.map(|(at, _)| Cue { cue: cue as usize, at })
-        };
-        own.chain(asking).filter_map(cue).collect()
+        let met = self.met_where();
+        let (own, asked) = (sentences.first(), self.scopes.focus(sentences).first());
+        let own = met.cues.iter().filter(|(_, of)| of & own != 0);
+        own.chain(met.asked.iter().filter(|(_, of)| of & asked != 0)).map(|(cue, _)| *cue).collect()
     }
 
     /// Every cue that is met in some sentences, whether the pack has weights for it or not.
-    pub(crate) fn met(&self, sentences: &SentenceSet) -> Vec<Cue> {
-        self.met_of(sentences, |_| true)
-    }
-
-    fn met_of(&self, sentences: &SentenceSet, wanted: impl Fn(usize) -> bool) -> Vec<Cue> {
+    pub(crate) fn met(&self, sentences: &SentenceSet) -> Vec<u32> {
         let asked = self.scopes.focus(sentences);
         let mut met = Vec::new();
         for (after, set) in [(0, sentences), (self.names(), &asked)] {
-            let ids = self.index.names.iter().map(|name| name.id as usize).filter(|id| wanted(after + id));
-            let first = |id: usize| {
-                let first = self.meant(id as Id).find(|(_, m)| set.has(m.sentence));
-                first.map(|(at, _)| Cue { cue: after + id, at })
-            };
-            met.extend(ids.filter_map(first));
+            let ids = self.index.names.iter().map(|name| name.id).filter(|&id| self.first_meant(id, set).is_some());
+            met.extend(ids.map(|id| (after + usize::from(id)) as u32));
         }
         met
+    }
+
+    /// A cue that is met in some sentences, where it stands first; `None` if it is not met there.
+    pub(crate) fn cue(&self, cue: u32, sentences: &SentenceSet) -> Option<Cue> {
+        let (cue, names) = (cue as usize, self.names());
+        let at = match cue.checked_sub(names) {
+            Some(id) => self.first_meant(id as Id, &self.scopes.focus(sentences)),
+            None => self.first_meant(cue as Id, sentences),
+        };
+        at.map(|at| Cue { cue, at })
+    }
+
+    fn first_meant(&self, id: Id, sentences: &SentenceSet) -> Option<u32> {
+        self.meant(id).find(|(_, m)| sentences.has(m.sentence)).map(|(at, _)| at)
     }
 
     /// The single words of some sentences that the pack knows, each where it stands first, by their number.

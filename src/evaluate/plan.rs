@@ -2,24 +2,25 @@
 //!
 //! A ticket is weighed as a whole and in each of its halves. In the end a condition is made of questions whether
 //! some sentence of a set holds something, and what a sentence holds does not depend on the set: such a part is
-//! worked out once per ticket, a bit for each sentence, and a set is asked by one `and`. Parts know of which others
-//! they are a part, so that what a ticket holds spreads from its words, and what it does not speak of costs nothing.
+//! worked out once per ticket, a bit for each sentence, and a set is asked by one `and`. Most rules are not even
+//! looked at: each is known by the groups of names of which it needs one each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::scope::{Sentences, SentenceSet, Scopes, Within};
+use super::needs::Needs;
+use super::scope::{Scopes, SentenceSet, Sentences, Within};
 use super::tally::Leanings;
 use crate::frame::Roles;
 use crate::ruleset::condition::{Relation, Scope};
 use crate::ruleset::{Cond, FrameTest, Id, Ruleset};
 
-/// Number of a [`Part`] in the plan; a part comes after those that it is made of.
+/// Number of a part: first come the concepts and frames, each a part that is there or not, then the [`Part`]s of
+/// the plan.
 pub(super) type PartNumber = u32;
 
 /// What a sentence may hold.
 #[derive(Debug)]
 pub(super) enum Part {
-    Present(Id),
     AnyAsk,
     Framed(FrameTest, Id),
     Not(PartNumber),
@@ -67,113 +68,49 @@ pub(super) fn sets(scopes: &Scopes) -> Sets {
     sets
 }
 
-/// Lists of numbers, one after another.
-#[derive(Debug)]
-pub(super) struct Lists {
-    ends: Vec<u32>,
-    numbers: Vec<u32>,
-}
-
-impl Lists {
-    fn of(lists: Vec<Vec<u32>>) -> Self {
-        let end = |end: &mut u32, list: &Vec<u32>| {
-            *end += list.len() as u32;
-            Some(*end)
-        };
-        Lists { ends: lists.iter().scan(0, end).collect(), numbers: lists.concat() }
-    }
-
-    pub(super) fn of_number(&self, number: usize) -> &[u32] {
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.numbers[start as usize..self.ends[number] as usize]
-    }
-}
-
 /// The rules of a pack, prepared.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    pub(super) parts: Vec<Part>,
-    /// For each concept and frame the parts that stand on it alone.
-    pub(super) of_name: Lists,
-    /// For each part those that it is a part of.
-    pub(super) wholes: Lists,
-    /// How many of its parts must hold in some sentence before a part is looked at.
-    pub(super) needed: Vec<u16>,
-    /// The parts that may hold with nothing met.
-    pub(super) always: Vec<PartNumber>,
+    parts: Vec<Part>,
+    /// How many concepts and frames there are.
+    names: usize,
     pub(super) rules: Vec<(Test, Option<Test>)>,
-    /// For each part the rules of which it is an anchor.
-    pub(super) anchored: Lists,
-    /// The rules that have no anchor.
-    pub(super) unanchored: Vec<u32>,
+    pub(super) needs: Needs,
     pub(super) leanings: Leanings,
 }
 
 impl Plan {
     pub(crate) fn of(ruleset: &Ruleset, roles: Roles) -> Self {
-        let mut builder = Builder { parts: Vec::new(), known: HashMap::new() };
+        let names = ruleset.concepts.len() + ruleset.frames.len();
+        let mut builder = Builder { names, parts: Vec::new(), known: HashMap::new(), either: HashMap::new() };
         let rules = ruleset.rules.iter();
         let rules = rules.map(|rule| (builder.test(&rule.when, 0), rule.unless.as_ref().map(|u| builder.test(u, 0))));
         let rules: Vec<(Test, Option<Test>)> = rules.collect();
-        let parts = builder.parts;
-        let mut of_name = vec![Vec::new(); ruleset.concepts.len() + ruleset.frames.len()];
-        let mut wholes = vec![Vec::new(); parts.len()];
-        let (mut needed, mut always): (Vec<u16>, _) = (Vec::with_capacity(parts.len()), Vec::new());
-        for (number, part) in (0..).zip(&parts) {
-            // What may hold with nothing met is never waited for.
-            let waited_for = |inner: &&PartNumber| needed[**inner as usize] > 0;
-            let need = match part {
-                Part::Present(id) | Part::Framed(_, id) => {
-                    of_name[*id as usize].push(number);
-                    1
-                }
-                Part::AnyAsk => {
-                    let asks = (0..ruleset.frames.len()).filter(|frame| roles.ask & (1 << frame) != 0);
-                    asks.for_each(|frame| of_name[ruleset.concepts.len() + frame].push(number));
-                    1
-                }
-                Part::Not(_) => 0,
-                Part::All(inner) | Part::Other(inner, _) => inner.iter().filter(waited_for).count(),
-                Part::Any(inner) => usize::from(inner.iter().all(|inner| waited_for(&inner))),
-            };
-            if let Part::All(inner) | Part::Any(inner) | Part::Other(inner, _) = part {
-                inner.iter().filter(waited_for).for_each(|&inner| wholes[inner as usize].push(number));
-            }
-            needed.push(u16::try_from(need).unwrap_or(u16::MAX));
-            always.extend((need == 0).then_some(number));
-        }
-        let mut anchored = vec![Vec::new(); parts.len()];
-        let mut unanchored = Vec::new();
-        for (number, (when, _)) in (0..).zip(&rules) {
-            match anchors(when, &needed) {
-                Some(anchors) => anchors.iter().for_each(|&part| anchored[part as usize].push(number)),
-                None => unanchored.push(number),
-            }
-        }
-        let [of_name, wholes, anchored] = [of_name, wholes, anchored].map(Lists::of);
-        Plan { parts, of_name, wholes, needed, always, rules, anchored, unanchored, leanings: Leanings::of(ruleset) }
+        let leanings = Leanings::of(ruleset);
+        let mut plan = Plan { parts: builder.parts, names, rules, needs: Needs::default(), leanings };
+        plan.needs = Needs::of(ruleset, roles, &plan);
+        plan
     }
-}
 
-/// Parts of which one must hold somewhere for a test to be met, the fewest that are known; `None` if it may be met
-/// with nothing met.
-fn anchors(test: &Test, needed: &[u16]) -> Option<Vec<PartNumber>> {
-    match test {
-        Test::Some(_, part) | Test::First(_, part) | Test::Last(_, part) => {
-            (needed[*part as usize] > 0).then(|| vec![*part])
-        }
-        Test::Fact(_) | Test::Not(_) => None,
-        Test::All(tests) => tests.iter().filter_map(|test| anchors(test, needed)).min_by_key(Vec::len),
-        Test::Any(tests) | Test::AtLeast(_, tests) => {
-            let all: Option<Vec<_>> = tests.iter().map(|test| anchors(test, needed)).collect();
-            all.map(|all| all.concat())
+    /// How many parts there are that are more than a name.
+    pub(super) fn parts(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// What a part is: a concept or frame, or the number of a part that is more than that, and the part.
+    pub(super) fn part(&self, number: PartNumber) -> Result<Id, (usize, &Part)> {
+        match (number as usize).checked_sub(self.names) {
+            None => Ok(number as Id),
+            Some(number) => Err((number, &self.parts[number])),
         }
     }
 }
 
 struct Builder<'r> {
+    names: usize,
     parts: Vec<Part>,
     known: HashMap<&'r Cond, PartNumber>,
+    either: HashMap<Vec<PartNumber>, PartNumber>,
 }
 
 impl<'r> Builder<'r> {
@@ -193,12 +130,52 @@ impl<'r> Builder<'r> {
             }
             Cond::Metadata(..) | Cond::Flag(_) => Test::Fact(cond.clone()),
             Cond::Not(inner) => Test::Not(Box::new(self.test(inner, set))),
-            Cond::All(parts) => Test::All(parts.iter().map(|part| self.test(part, set)).collect()),
-            Cond::Any(parts) => Test::Any(parts.iter().map(|part| self.test(part, set)).collect()),
+            Cond::All(parts) => {
+                let mut tests: Vec<Test> = parts.iter().map(|part| self.test(part, set)).collect();
+                // What is quick to ask is asked first.
+                tests.sort_by_key(|test| matches!(test, Test::All(_) | Test::Any(_) | Test::AtLeast(..)));
+                Test::All(tests)
+            }
+            Cond::Any(parts) => {
+                let tests = parts.iter().map(|part| self.test(part, set)).collect();
+                self.any(tests)
+            }
             Cond::AtLeast(count, parts) => {
                 Test::AtLeast(*count, parts.iter().map(|part| self.test(part, set)).collect())
             }
         }
+    }
+
+    /// Some of the tests. Whether some sentence of a set holds one thing or another is one question.
+    fn any(&mut self, tests: Vec<Test>) -> Test {
+        let mut held: BTreeMap<SetName, Vec<PartNumber>> = BTreeMap::new();
+        let mut others = Vec::new();
+        let nested = tests.into_iter().flat_map(|test| match test {
+            Test::Any(own) => own,
+            test => vec![test],
+        });
+        for test in nested {
+            match test {
+                Test::Some(set, part) => held.entry(set).or_default().push(part),
+                test => others.push(test),
+            }
+        }
+        let held = held.into_iter().map(|(set, parts)| Test::Some(set, self.either(parts)));
+        let mut tests: Vec<Test> = held.chain(others).collect();
+        if tests.len() == 1 { tests.remove(0) } else { Test::Any(tests) }
+    }
+
+    /// The part that holds where one of these does.
+    fn either(&mut self, mut parts: Vec<PartNumber>) -> PartNumber {
+        parts.sort_unstable();
+        parts.dedup();
+        if let [one] = parts[..] {
+            return one;
+        }
+        *self.either.entry(parts).or_insert_with_key(|parts| {
+            self.parts.push(Part::Any(parts.clone()));
+            (self.names + self.parts.len() - 1) as PartNumber
+        })
     }
 
     fn part(&mut self, cond: &'r Cond) -> PartNumber {
@@ -206,7 +183,7 @@ impl<'r> Builder<'r> {
             return number;
         }
         let part = match cond {
-            Cond::Present(id) => Part::Present(*id),
+            Cond::Present(id) => return PartNumber::from(*id),
             Cond::AnyAsk => Part::AnyAsk,
             Cond::Framed(test, id) => Part::Framed(*test, *id),
             Cond::Not(inner) => Part::Not(self.part(inner)),
@@ -222,9 +199,8 @@ impl<'r> Builder<'r> {
                 Part::Other(sides.map(|side| self.part(side)).collect(), cond.clone())
             }
             Cond::AtLeast(1.., parts) if parts.iter().all(in_place) => {
-                let any = Part::Any(parts.iter().map(|part| self.part(part)).collect());
-                self.parts.push(any);
-                Part::Other(vec![self.parts.len() as PartNumber - 1], cond.clone())
+                let any = parts.iter().map(|part| self.part(part)).collect();
+                Part::Other(vec![self.either(any)], cond.clone())
             }
             Cond::Scoped(Scope::Sentence | Scope::First | Scope::Last, inner) => {
                 let inner = self.part(inner);
@@ -235,8 +211,8 @@ impl<'r> Builder<'r> {
                 Part::Other(Vec::new(), cond.clone())
             }
         };
-        let number = self.parts.len() as PartNumber;
         self.parts.push(part);
+        let number = (self.names + self.parts.len() - 1) as PartNumber;
         self.known.insert(cond, number);
         number
     }

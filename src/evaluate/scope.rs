@@ -10,6 +10,15 @@ use crate::zone::Zone;
 /// The first 64 sentences of a ticket, a bit each.
 pub(super) type Sentences = u64;
 
+/// The sentences of a set, one by one.
+pub(super) fn each(mut sentences: Sentences) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let sentence = (sentences != 0).then(|| sentences.trailing_zeros());
+        sentences &= sentences.wrapping_sub(1);
+        sentence
+    })
+}
+
 /// A set of sentences, by index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SentenceSet {

@@ -4,37 +4,37 @@
 //! however often it is met: the sums of all beginnings of a text, and of all its ends, are made in one go.
 
 use super::View;
-use super::scope::{SentenceSet, Sentences};
+use super::scope::{SentenceSet, Sentences, each};
 use crate::ruleset::Ruleset;
 
-/// The weights of many names, in hundredths: of each the clauses that it leans to.
+/// The weights of many names for each clause, in hundredths.
 #[derive(Debug)]
-struct Rows {
-    /// Where the row of each name begins; it ends where that of the next does.
-    starts: Vec<u32>,
-    weights: Vec<(u16, i16)>,
+struct Table {
+    width: usize,
+    weights: Vec<i16>,
 }
 
-impl Rows {
-    fn of(rows: impl Iterator<Item = impl Iterator<Item = (usize, i32)>>) -> Self {
-        let mut own = Rows { starts: vec![0], weights: Vec::new() };
-        for row in rows {
-            own.weights.extend(row.map(|(clause, weight)| (clause as u16, weight.clamp(-MOST, MOST) as i16)));
-            own.starts.push(own.weights.len() as u32);
+impl Table {
+    fn of(clauses: usize, rows: impl ExactSizeIterator<Item = impl Iterator<Item = (usize, i32)>>) -> Self {
+        let width = width(clauses);
+        let mut weights = vec![0; rows.len() * width];
+        for (own, row) in weights.chunks_exact_mut(width).zip(rows) {
+            for (clause, weight) in row {
+                own[clause] = (i32::from(own[clause]) + weight).clamp(-MOST, MOST) as i16;
+            }
         }
-        own
-    }
-
-    fn is_empty(&self, row: usize) -> bool {
-        self.starts[row] == self.starts[row + 1]
+        Table { width, weights }
     }
 
     fn add(&self, row: u32, sums: &mut [i32]) {
-        let (start, end) = (self.starts[row as usize], self.starts[row as usize + 1]);
-        for &(clause, weight) in &self.weights[start as usize..end as usize] {
-            sums[clause as usize] += i32::from(weight);
-        }
+        let row = &self.weights[row as usize * self.width..][..self.width];
+        sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i32::from(*weight));
     }
+}
+
+/// Rows of whole vectors add faster.
+fn width(clauses: usize) -> usize {
+    clauses.next_multiple_of(8).max(8)
 }
 
 /// No weight says more, in hundredths; the check of a pack tells of those that do.
@@ -43,16 +43,17 @@ const MOST: i32 = 1000;
 /// The weights of a pack's cues and words.
 #[derive(Debug)]
 pub(super) struct Leanings {
-    cues: Rows,
-    words: Rows,
+    cues: Table,
+    words: Table,
 }
 
 impl Leanings {
     pub(super) fn of(ruleset: &Ruleset) -> Self {
+        let clauses = ruleset.clauses.len();
         let cues = ruleset.cues.iter();
         let cues = cues.map(|row| row.iter().map(|&(clause, weight)| (clause, hundredths(weight))));
         let words = (0..ruleset.wording.len()).map(|number| ruleset.wording.hundredths(number as u32));
-        Leanings { cues: Rows::of(cues), words: Rows::of(words) }
+        Leanings { cues: Table::of(clauses, cues), words: Table::of(clauses, words) }
     }
 }
 
@@ -61,15 +62,44 @@ fn hundredths(weight: f64) -> i32 {
     (weight * 100.0).round() as i32
 }
 
+/// A cue or word of the pack, and the sentences in which it is met.
+pub(super) type Met = (u32, Sentences);
+
 /// What is met in a ticket of fewer than 64 sentences, and in which of them.
 #[derive(Debug)]
 pub(super) struct MetWhere {
-    pub cues: Vec<(u32, Sentences)>,
+    pub cues: Vec<Met>,
     /// Cues by being met where the ticket asks.
-    pub asked: Vec<(u32, Sentences)>,
+    pub asked: Vec<Met>,
     /// By their number.
-    pub words: Vec<(u32, Sentences)>,
+    pub words: Vec<Met>,
+    /// What is met in one sentence only is added up by sentence; what is met in several is left to be counted once.
+    sums: BySentence,
+    several: [Vec<Met>; 3],
 }
+
+/// For each sentence three rows of sums: cues, words, cues by being met where the ticket asks.
+#[derive(Debug)]
+struct BySentence {
+    width: usize,
+    sums: Vec<i32>,
+    words: Vec<usize>,
+}
+
+impl BySentence {
+    fn row(&mut self, sentence: u32, kind: usize) -> &mut [i32] {
+        &mut self.sums[(sentence as usize * 3 + kind) * self.width..][..self.width]
+    }
+
+    fn rows(&self, sentence: u32, kinds: std::ops::Range<usize>) -> &[i32] {
+        let first = sentence as usize * 3;
+        &self.sums[(first + kinds.start) * self.width..(first + kinds.end) * self.width]
+    }
+}
+
+const CUES: usize = 0;
+const WORDS: usize = 1;
+const ASKED: usize = 2;
 
 /// What cues and words add to each clause in some sentences, in hundredths.
 #[derive(Clone, Debug)]
@@ -84,17 +114,17 @@ pub(crate) struct Tally {
 
 impl Tally {
     fn new(clauses: usize) -> Self {
-        Tally { sums: vec![0; clauses * 2], word_count: 0, any_cue: false }
+        Tally { sums: vec![0; width(clauses) * 2], word_count: 0, any_cue: false }
     }
 
     fn cues(&mut self) -> &mut [i32] {
-        let clauses = self.sums.len() / 2;
-        &mut self.sums[..clauses]
+        let width = self.sums.len() / 2;
+        &mut self.sums[..width]
     }
 
     fn words(&mut self) -> &mut [i32] {
-        let clauses = self.sums.len() / 2;
-        &mut self.sums[clauses..]
+        let width = self.sums.len() / 2;
+        &mut self.sums[width..]
     }
 
     /// Of each clause what the cues add and what the words do.
@@ -102,65 +132,85 @@ impl Tally {
         let (cues, words) = self.sums.split_at(self.sums.len() / 2);
         cues.iter().copied().zip(words.iter().copied())
     }
-
-    fn add(&mut self, other: &Tally) {
-        self.sums.iter_mut().zip(&other.sums).for_each(|(sum, own)| *sum += own);
-        self.word_count += other.word_count;
-        self.any_cue |= other.any_cue;
-    }
 }
 
-/// The sums of the cues of what some sentences ask, as last made.
-#[derive(Default)]
-struct Asked {
-    of: Sentences,
-    sums: Vec<i32>,
-    any: bool,
+/// What cues and words add in the beginnings of a stretch of sentences, and what they add in its ends.
+pub(crate) type Tallies = [Vec<(SentenceSet, Tally)>; 2];
+
+fn add(sums: &mut [i32], own: &[i32]) {
+    sums.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
 }
 
 impl View<'_> {
     pub(super) fn met_where(&self) -> &MetWhere {
         self.met_where.get_or_init(|| {
+            let (cues, asked, words) = self.met_names();
             let leanings = &self.plan.leanings;
-            let names = self.ruleset.concepts.len() + self.ruleset.frames.len();
-            let count = self.index.names.len();
-            let (mut cues, mut asked) = (Vec::with_capacity(count), Vec::with_capacity(count));
-            let declines = self.matches.iter().any(|m| m.frames & self.roles.decline != 0);
-            for name in &self.index.names {
-                let meant = match declines {
-                    true => self.meant(name.id).fold(0, |all, (_, m)| all | 1 << m.sentence),
-                    false => name.sentences,
-                };
-                let id = name.id as usize;
-                if meant != 0 {
-                    cues.extend((!leanings.cues.is_empty(id)).then_some((id as u32, meant)));
-                    let id = names + id;
-                    asked.extend((!leanings.cues.is_empty(id)).then_some((id as u32, meant)));
+            let width = leanings.cues.width;
+            let count = self.reading.sentences.len();
+            let mut sums = BySentence { width, sums: vec![0; count * 3 * width], words: vec![0; count] };
+            let mut alone = |all: &[Met], table: &Table, kind: usize| {
+                let mut several = Vec::new();
+                for &met in all {
+                    if met.1.is_power_of_two() {
+                        let sentence = met.1.trailing_zeros();
+                        table.add(met.0, sums.row(sentence, kind));
+                        sums.words[sentence as usize] += usize::from(kind == WORDS);
+                    } else {
+                        several.push(met);
+                    }
                 }
-            }
-            let met = (0u64..).zip(self.met);
-            let met = met.flat_map(|(sentence, met)| met.iter().map(move |met| u64::from(met.number) << 32 | sentence));
-            let mut met: Vec<u64> = met.collect();
-            met.sort_unstable();
-            let mut words: Vec<(u32, Sentences)> = Vec::with_capacity(met.len());
-            for word in met {
-                let (number, sentence) = ((word >> 32) as u32, 1 << (word & 63));
-                match words.last_mut().filter(|last| last.0 == number) {
-                    Some(last) => last.1 |= sentence,
-                    None => words.push((number, sentence)),
-                }
-            }
-            MetWhere { cues, asked, words }
+                several
+            };
+            let several = [
+                alone(&cues, &leanings.cues, CUES),
+                alone(&words, &leanings.words, WORDS),
+                alone(&asked, &leanings.cues, ASKED),
+            ];
+            MetWhere { cues, asked, words, sums, several }
         })
+    }
+
+    /// The cues that are met, those that are by being met where the ticket asks, and the words.
+    fn met_names(&self) -> (Vec<Met>, Vec<Met>, Vec<Met>) {
+        let ruleset = self.ruleset;
+        let count = self.index.names.len();
+        let (mut cues, mut asked) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let declines = self.matches.iter().any(|m| m.frames & self.roles.decline != 0);
+        for name in &self.index.names {
+            let meant = match declines {
+                true => self.meant(name.id).fold(0, |all, (_, m)| all | 1 << m.sentence),
+                false => name.sentences,
+            };
+            if meant != 0 {
+                let id = usize::from(name.id);
+                for (id, met) in [(id, &mut cues), (id + self.names(), &mut asked)] {
+                    met.extend((!ruleset.cues[id].is_empty()).then_some((id as u32, meant)));
+                }
+            }
+        }
+        let met = (0u64..).zip(self.met);
+        let met = met.flat_map(|(sentence, met)| met.iter().map(move |met| u64::from(met.number) << 32 | sentence));
+        let mut met: Vec<u64> = met.collect();
+        met.sort_unstable();
+        let mut words: Vec<Met> = Vec::with_capacity(met.len());
+        for word in met {
+            let (number, sentence) = ((word >> 32) as u32, 1 << (word & 63));
+            match words.last_mut().filter(|last| last.0 == number) {
+                Some(last) => last.1 |= sentence,
+                None => words.push((number, sentence)),
+            }
+        }
+        (cues, asked, words)
     }
 
     /// What cues and words add in some sentences.
     pub(crate) fn tally(&self, sentences: &SentenceSet) -> Tally {
-        let leanings = &self.plan.leanings;
         let mut tally = Tally::new(self.ruleset.clauses.len());
         if self.is_long {
+            let leanings = &self.plan.leanings;
             for cue in self.cues(sentences) {
-                leanings.cues.add(cue.cue as u32, tally.cues());
+                leanings.cues.add(cue, tally.cues());
                 tally.any_cue = true;
             }
             for word in self.words(sentences) {
@@ -169,89 +219,70 @@ impl View<'_> {
             }
             return tally;
         }
-        let met = self.met_where();
-        let own = sentences.first();
-        for (cue, _) in met.cues.iter().filter(|(_, of)| of & own != 0) {
-            leanings.cues.add(*cue, tally.cues());
-            tally.any_cue = true;
+        let mut before = 0;
+        for sentence in each(sentences.first()) {
+            self.add_sentence(&mut tally, sentence, before);
+            before |= 1 << sentence;
         }
-        for (word, _) in met.words.iter().filter(|(_, of)| of & own != 0) {
-            leanings.words.add(*word, tally.words());
-            tally.word_count += 1;
-        }
-        self.add_asked(&mut tally, sentences, &mut Asked::default());
+        self.add_asked(&mut tally, sentences, &mut Default::default());
         tally
     }
 
-    /// Adds what the cues of what some sentences ask add; `last` remembers, as the next set often asks the same.
-    fn add_asked(&self, tally: &mut Tally, sentences: &SentenceSet, last: &mut Asked) {
-        let of = self.scopes.focus(sentences).first();
-        if last.of != of || last.sums.is_empty() {
-            *last = Asked { of, sums: vec![0; self.ruleset.clauses.len()], any: false };
-            for (cue, _) in self.met_where().asked.iter().filter(|(_, own)| own & of != 0) {
-                self.plan.leanings.cues.add(*cue, &mut last.sums);
-                last.any = true;
-            }
+    /// Adds what is met in a sentence and was not in those before.
+    fn add_sentence(&self, tally: &mut Tally, sentence: u32, before: Sentences) {
+        let (met, leanings) = (self.met_where(), &self.plan.leanings);
+        add(&mut tally.sums, met.sums.rows(sentence, CUES..WORDS + 1));
+        tally.word_count += met.sums.words[sentence as usize];
+        let new = |(_, of): &&Met| of >> sentence & 1 != 0 && of & before == 0;
+        met.several[CUES].iter().filter(new).for_each(|(cue, _)| leanings.cues.add(*cue, tally.cues()));
+        for (word, _) in met.several[WORDS].iter().filter(new) {
+            leanings.words.add(*word, tally.words());
+            tally.word_count += 1;
         }
-        tally.cues().iter_mut().zip(&last.sums).for_each(|(sum, own)| *sum += own);
-        tally.any_cue |= last.any;
+    }
+
+    /// Adds what the cues add of what some sentences ask, and says whether any cue was met. What the last sentences
+    /// asked is remembered: often the next ask the same.
+    fn add_asked(&self, tally: &mut Tally, sentences: &SentenceSet, last: &mut (Sentences, Vec<i32>)) {
+        let (met, leanings) = (self.met_where(), &self.plan.leanings);
+        let asked = self.scopes.focus(sentences).first();
+        if last.0 != asked {
+            let mut sums = vec![0; met.sums.width];
+            each(asked).for_each(|sentence| add(&mut sums, met.sums.rows(sentence, ASKED..ASKED + 1)));
+            let own = met.several[ASKED].iter().filter(|(_, of)| of & asked != 0);
+            own.for_each(|(cue, _)| leanings.cues.add(*cue, &mut sums));
+            *last = (asked, sums);
+        }
+        add(tally.cues(), &last.1);
+        let any = |all: &[Met], set: Sentences| all.iter().any(|(_, of)| of & set != 0);
+        tally.any_cue = any(&met.cues, sentences.first()) || any(&met.asked, asked);
     }
 
     /// For each of these sentences, which are in reading order, what cues and words add in all up to it, and in all
     /// from it on.
-    pub(crate) fn tallies(&self, sentences: &[u32]) -> [Vec<(SentenceSet, Tally)>; 2] {
-        if self.is_long {
-            let with_tally = |own: &[u32]| {
-                let set: SentenceSet = own.iter().copied().collect();
-                let tally = self.tally(&set);
-                (set, tally)
-            };
-            let places = 0..sentences.len();
-            return [
-                places.clone().map(|place| with_tally(&sentences[..=place])).collect(),
-                places.map(|place| with_tally(&sentences[place..])).collect(),
-            ];
-        }
-        let (met, leanings) = (self.met_where(), &self.plan.leanings);
-        let set: Sentences = sentences.iter().fold(0, |set, sentence| set | 1 << sentence);
-        let place = |sentence: u32| (set & ((1 << sentence) - 1)).count_ones() as usize;
-        let sets = |mut so_far: SentenceSet| {
-            move |sentence: &u32| {
-                so_far.insert(*sentence);
-                (so_far.clone(), Tally::new(self.ruleset.clauses.len()))
-            }
-        };
-        // Of each sentence what is met in it first, and what is met in it last; those from the end come first.
-        let mut before: Vec<(SentenceSet, Tally)> = sentences.iter().map(sets(SentenceSet::default())).collect();
-        let mut after: Vec<(SentenceSet, Tally)> = sentences.iter().rev().map(sets(SentenceSet::default())).collect();
-        let mut each = |of: Sentences, add: &dyn Fn(&mut Tally)| {
-            let own = of & set;
-            if own != 0 {
-                add(&mut before[place(own.trailing_zeros())].1);
-                add(&mut after[sentences.len() - 1 - place(63 - own.leading_zeros())].1);
-            }
-        };
-        for &(cue, of) in &met.cues {
-            each(of, &|tally| {
-                leanings.cues.add(cue, tally.cues());
-                tally.any_cue = true;
-            });
-        }
-        for &(word, of) in &met.words {
-            each(of, &|tally| {
-                leanings.words.add(word, tally.words());
-                tally.word_count += 1;
-            });
-        }
-        for tallies in [&mut before, &mut after] {
-            for at in 1..tallies.len() {
-                let (own, rest) = tallies.split_at_mut(at);
-                rest[0].1.add(&own[at - 1].1);
-            }
-            let mut last = Asked::default();
-            tallies.iter_mut().for_each(|(set, tally)| self.add_asked(tally, set, &mut last));
-        }
+    pub(crate) fn tallies(&self, sentences: &[u32]) -> Tallies {
+        let before = self.growing(sentences.iter().copied());
+        let mut after = self.growing(sentences.iter().rev().copied());
         after.reverse();
         [before, after]
+    }
+
+    /// What cues and words add in the first of these sentences, in the first two, and so on.
+    fn growing(&self, sentences: impl Iterator<Item = u32>) -> Vec<(SentenceSet, Tally)> {
+        let mut set = SentenceSet::default();
+        let mut so_far = Tally::new(self.ruleset.clauses.len());
+        let mut asked = Default::default();
+        let all = sentences.map(|sentence| {
+            let before = set.first();
+            set.insert(sentence);
+            if self.is_long {
+                return (set.clone(), self.tally(&set));
+            }
+            self.add_sentence(&mut so_far, sentence, before);
+            let mut tally = so_far.clone();
+            self.add_asked(&mut tally, &set, &mut asked);
+            (set.clone(), tally)
+        });
+        all.collect()
     }
 }
