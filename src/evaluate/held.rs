@@ -20,11 +20,13 @@ impl Held {
         Held { places: RefCell::new(vec![0; parts]), sentences: RefCell::new(Vec::with_capacity(64)) }
     }
 
+    #[inline]
     fn known(&self, part: usize) -> Option<Sentences> {
         let place = self.places.borrow()[part];
         usize::from(place).checked_sub(1).map(|place| self.sentences.borrow()[place])
     }
 
+    #[inline]
     fn remember(&self, part: usize, own: Sentences) {
         let mut sentences = self.sentences.borrow_mut();
         // What has no place any more is worked out each time.
@@ -38,9 +40,9 @@ impl Held {
 impl View<'_> {
     /// The sentences that hold a part, a bit each. Of a ticket of 64 sentences or more the bits mean nothing but that
     /// the ticket has the words that the part cannot do without.
+    #[inline]
     pub(super) fn holding(&self, held: &Held, number: PartNumber) -> Sentences {
         match self.plan.part(number) {
-            Ok(id) if self.is_long => Sentences::from(self.index.has(id)),
             Ok(id) => self.index.sentences(id),
             Err((number, part)) => held.known(number).unwrap_or_else(|| {
                 let sentences = self.held_by(held, part);
@@ -58,9 +60,9 @@ impl View<'_> {
                     id.checked_sub(self.ruleset.concepts.len()).is_some_and(|f| self.roles.ask >> f & 1 != 0)
                 };
                 let asks = self.index.names.iter().filter(|name| asks(usize::from(name.id)));
-                asks.fold(0, |all, name| all | if self.is_long { 1 } else { name.sentences })
+                asks.fold(0, |all, name| all | name.sentences)
             }
-            Part::Framed(_, id) if self.is_long => Sentences::from(self.index.has(*id)),
+            Part::Framed(_, id) if self.is_long => self.index.sentences(*id),
             Part::Framed(test, id) => {
                 let own = self.index.of_id(*id).iter().map(|&i| &self.matches[i as usize]);
                 own.filter(|m| self.in_frame(*test, m)).fold(0, |all, m| all | 1 << m.sentence)
@@ -68,7 +70,10 @@ impl View<'_> {
             Part::Not(_) if self.is_long => 1,
             Part::Not(inner) => !of(inner) & self.every_sentence(),
             Part::All(parts) => self.all_of(held, parts),
-            Part::Any(parts) => parts.iter().fold(0, |all, part| all | of(part)),
+            Part::Any(names, parts) => {
+                let named = names.iter().fold(0, |all, name| all | self.index.sentences(*name));
+                parts.iter().fold(named, |all, part| all | of(part))
+            }
             Part::Other(parts, _) if self.is_long => self.all_of(held, parts),
             Part::Other(parts, cond) => {
                 let mut used = Vec::new();

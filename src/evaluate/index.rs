@@ -8,7 +8,7 @@ use crate::ruleset::Id;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Name {
     pub id: Id,
-    /// The sentences that it is in, of the first 64.
+    /// The sentences that it is in; of a long ticket no more than that it is there.
     pub sentences: Sentences,
     /// Its place in [`Index::order`].
     start: u32,
@@ -28,8 +28,9 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Of the matches in reading order; `names` is how many concepts and frames the pack has.
-    pub(super) fn of(matches: &[Match], names: usize) -> Self {
+    /// Of the matches in reading order; `names` is how many concepts and frames the pack has, `is_long` whether the
+    /// ticket has more sentences than a set holds.
+    pub(super) fn of(matches: &[Match], names: usize, is_long: bool) -> Self {
         let mut places = vec![0; names];
         let mut met: Vec<Name> = Vec::with_capacity(64);
         for m in matches {
@@ -40,7 +41,7 @@ impl Index {
             }
             let name = &mut met[*place as usize - 1];
             name.end += 1;
-            name.sentences |= if m.sentence < 64 { 1 << m.sentence } else { 0 };
+            name.sentences |= if is_long { 1 } else { 1 << m.sentence };
         }
         met.sort_unstable_by_key(|name| name.id);
         let mut start = 0;
@@ -60,24 +61,29 @@ impl Index {
     }
 
     /// What is known of a concept or frame, if it was met.
-    pub(super) fn name(&self, id: Id) -> Option<&Name> {
+    #[inline]
+    fn name(&self, id: Id) -> Option<&Name> {
         self.places[id as usize].checked_sub(1).map(|place| &self.names[place as usize])
     }
 
     /// The matches of a concept or frame, as indices in reading order.
+    #[inline]
     pub(super) fn of_id(&self, id: Id) -> &[u32] {
         self.name(id).map_or(&[], |name| self.of_name(name))
     }
 
-    pub(super) fn of_name(&self, name: &Name) -> &[u32] {
+    #[inline]
+    fn of_name(&self, name: &Name) -> &[u32] {
         &self.order[name.start as usize..name.end as usize]
     }
 
+    #[inline]
     pub(super) fn has(&self, id: Id) -> bool {
         self.places[id as usize] != 0
     }
 
-    /// The sentences that a concept or frame is in, of the first 64.
+    /// The sentences that a concept or frame is in.
+    #[inline]
     pub(super) fn sentences(&self, id: Id) -> Sentences {
         self.name(id).map_or(0, |name| name.sentences)
     }
@@ -91,10 +97,10 @@ mod tests {
     #[test]
     fn matches_are_found_by_their_names() {
         let at = |id, sentence| Match { id, sentence, clause: 0, span: Span::new(0, 1), frames: 0 };
-        let index = Index::of(&[at(5, 0), at(2, 0), at(5, 1), at(2, 64), at(0, 63)], 7);
+        let index = Index::of(&[at(5, 0), at(2, 0), at(5, 1), at(2, 62), at(0, 1)], 7, false);
         assert_eq!(index.names.iter().map(|name| name.id).collect::<Vec<_>>(), [0, 2, 5]);
         assert_eq!([0, 2, 5, 6].map(|id| index.of_id(id).to_vec()), [vec![4], vec![1, 3], vec![0, 2], vec![]]);
-        assert_eq!([0, 2, 5, 6].map(|id| index.sentences(id)), [1 << 63, 1, 3, 0]);
+        assert_eq!([0, 2, 5, 6].map(|id| index.sentences(id)), [2, 1 | 1 << 62, 3, 0]);
         assert!(index.has(0) && !index.has(6));
     }
 }

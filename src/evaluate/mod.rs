@@ -78,7 +78,8 @@ impl<'a> View<'a> {
         matches: &'a [Match],
         met: &'a [Vec<Met>],
     ) -> Self {
-        let index = Index::of(matches, ruleset.concepts.len() + ruleset.frames.len());
+        let is_long = reading.sentences.len() >= 64;
+        let index = Index::of(matches, ruleset.concepts.len() + ruleset.frames.len(), is_long);
         let scopes = Scopes::new(ruleset, roles, reading, matches);
         View {
             ruleset,
@@ -90,7 +91,7 @@ impl<'a> View<'a> {
             met,
             index,
             scopes,
-            is_long: reading.sentences.len() >= 64,
+            is_long,
             met_where: OnceCell::new(),
             firing: OnceCell::new(),
             flags: 0,
@@ -168,12 +169,14 @@ impl<'a> View<'a> {
     }
 
     /// The matches of a concept or frame but those that are said to be none of the question: these are no cue.
+    #[inline]
     fn meant(&self, id: Id) -> impl Iterator<Item = (u32, &Match)> {
         let own = self.index.of_id(id).iter().map(|&i| (i, &self.matches[i as usize]));
         own.filter(|(_, m)| m.frames & self.roles.decline == 0)
     }
 
     /// How many concepts and frames the pack has.
+    #[inline]
     fn names(&self) -> usize {
         self.ruleset.concepts.len() + self.ruleset.frames.len()
     }
@@ -193,6 +196,7 @@ impl<'a> View<'a> {
         own.iter().map(|&i| (i, &self.matches[i as usize])).filter(|(_, m)| within.has(m))
     }
 
+    #[inline]
     fn in_frame(&self, test: FrameTest, m: &Match) -> bool {
         match test {
             _ if self.words_only => true,

@@ -89,7 +89,10 @@ impl Groups<'_> {
             Part::AnyAsk => vec![self.asks.clone()],
             Part::Not(_) => Vec::new(),
             Part::All(parts) | Part::Other(parts, _) => parts.iter().flat_map(|part| self.of_part(*part)).collect(),
-            Part::Any(parts) => either(parts.iter().map(|part| self.of_part(*part))),
+            Part::Any(names, parts) => {
+                let names = names.iter().map(|name| vec![vec![*name]]);
+                either(names.chain(parts.iter().map(|part| self.of_part(*part))))
+            }
         }
     }
 }

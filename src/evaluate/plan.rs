@@ -25,7 +25,8 @@ pub(super) enum Part {
     Framed(FrameTest, Id),
     Not(PartNumber),
     All(Vec<PartNumber>),
-    Any(Vec<PartNumber>),
+    /// Some of the names, or of the other parts.
+    Any(Vec<Id>, Vec<PartNumber>),
     /// Asked of [`super::View::holds`], in the sentences that hold all of these.
     Other(Vec<PartNumber>, Cond),
 }
@@ -98,6 +99,7 @@ impl Plan {
     }
 
     /// What a part is: a concept or frame, or the number of a part that is more than that, and the part.
+    #[inline]
     pub(super) fn part(&self, number: PartNumber) -> Result<Id, (usize, &Part)> {
         match (number as usize).checked_sub(self.names) {
             None => Ok(number as Id),
@@ -173,7 +175,8 @@ impl<'r> Builder<'r> {
             return one;
         }
         *self.either.entry(parts).or_insert_with_key(|parts| {
-            self.parts.push(Part::Any(parts.clone()));
+            let (names, others) = parts.split_at(parts.partition_point(|&part| (part as usize) < self.names));
+            self.parts.push(Part::Any(names.iter().map(|&name| name as Id).collect(), others.to_vec()));
             (self.names + self.parts.len() - 1) as PartNumber
         })
     }
@@ -184,11 +187,14 @@ impl<'r> Builder<'r> {
         }
         let part = match cond {
             Cond::Present(id) => return PartNumber::from(*id),
+            Cond::Any(parts) => {
+                let parts = parts.iter().map(|part| self.part(part)).collect();
+                return self.either(parts);
+            }
             Cond::AnyAsk => Part::AnyAsk,
             Cond::Framed(test, id) => Part::Framed(*test, *id),
             Cond::Not(inner) => Part::Not(self.part(inner)),
             Cond::All(parts) => Part::All(parts.iter().map(|part| self.part(part)).collect()),
-            Cond::Any(parts) => Part::Any(parts.iter().map(|part| self.part(part)).collect()),
             Cond::Relation { relation: Relation::Near, left, right, .. } if in_place(left) && in_place(right) => {
                 Part::All([left, right].map(|side| self.part(side)).to_vec())
             }

@@ -11,6 +11,7 @@ use crate::zone::Zone;
 pub(super) type Sentences = u64;
 
 /// The sentences of a set, one by one.
+#[inline]
 pub(super) fn each(mut sentences: Sentences) -> impl Iterator<Item = u32> {
     std::iter::from_fn(move || {
         let sentence = (sentences != 0).then(|| sentences.trailing_zeros());
@@ -30,6 +31,7 @@ pub(crate) struct SentenceSet {
 
 impl SentenceSet {
     /// Those of the first 64 sentences that are in it, a bit each.
+    #[inline]
     pub(super) fn first(&self) -> Sentences {
         self.first
     }
@@ -46,6 +48,7 @@ impl SentenceSet {
         self.rest[word] |= bit;
     }
 
+    #[inline]
     pub(crate) fn has(&self, sentence: u32) -> bool {
         let word = match (sentence as usize / 64).checked_sub(1) {
             None => Some(&self.first),

@@ -87,10 +87,12 @@ struct BySentence {
 }
 
 impl BySentence {
+    #[inline]
     fn row(&mut self, sentence: u32, kind: usize) -> &mut [i32] {
         &mut self.sums[(sentence as usize * 3 + kind) * self.width..][..self.width]
     }
 
+    #[inline]
     fn rows(&self, sentence: u32, kinds: std::ops::Range<usize>) -> &[i32] {
         let first = sentence as usize * 3;
         &self.sums[(first + kinds.start) * self.width..(first + kinds.end) * self.width]
@@ -117,11 +119,13 @@ impl Tally {
         Tally { sums: vec![0; width(clauses) * 2], word_count: 0, any_cue: false }
     }
 
+    #[inline]
     fn cues(&mut self) -> &mut [i32] {
         let width = self.sums.len() / 2;
         &mut self.sums[..width]
     }
 
+    #[inline]
     fn words(&mut self) -> &mut [i32] {
         let width = self.sums.len() / 2;
         &mut self.sums[width..]
