@@ -22,6 +22,8 @@ pub(super) struct Needs {
     needed_by: Vec<(u32, u8)>,
     /// Of each rule the bits of all its groups.
     all: Vec<u8>,
+    /// The rules that need nothing.
+    always: Vec<u32>,
 }
 
 impl Needs {
@@ -46,19 +48,27 @@ impl Needs {
             *end += own.len() as u32;
             Some(*end)
         };
-        Needs { ends: needed_by.iter().scan(0, end).collect(), needed_by: needed_by.concat(), all }
+        let always = (0..).zip(&all).filter(|(_, all)| **all == 0).map(|(rule, _)| rule).collect();
+        Needs { ends: needed_by.iter().scan(0, end).collect(), needed_by: needed_by.concat(), all, always }
     }
 
     /// The rules that have what they need where these names are met, in their order.
-    pub(super) fn met(&self, names: impl Iterator<Item = Id>) -> impl Iterator<Item = u32> {
+    pub(super) fn met(&self, names: impl Iterator<Item = Id>) -> Vec<u32> {
         let mut had = vec![0u8; self.all.len()];
+        let mut rules = self.always.clone();
         for id in names.map(usize::from) {
             let start = id.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
             for &(rule, group) in &self.needed_by[start..self.ends[id] as usize] {
-                had[rule as usize] |= group;
+                let (had, all) = (&mut had[rule as usize], self.all[rule as usize]);
+                let before = *had;
+                *had |= group;
+                if before != all && *had == all {
+                    rules.push(rule);
+                }
             }
         }
-        (0..).zip(had).zip(&self.all).filter(|((_, had), all)| had == *all).map(|((rule, _), _)| rule)
+        rules.sort_unstable();
+        rules
     }
 }
 
