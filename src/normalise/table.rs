@@ -2,19 +2,30 @@
 //! belongs to, and which spellings are variants of each other.
 
 pub(super) use super::entry::{Folded, Phrase};
-use super::entry::{folded, is_dropped_beyond};
+use super::entry::{beyond, folded, pair, with_code};
 
 include!(concat!(env!("OUT_DIR"), "/fold_table.rs"));
 
-/// The fold of one character; a line break of any kind gives `\n`, other white space a space.
+/// The entry of a character; a line break of any kind becomes `\n`, other white space a space.
 #[inline]
-pub(super) fn fold_char(c: char) -> Folded {
-    let code = u32::from(c);
+pub(super) fn entry(code: u32) -> u32 {
     match INDEX.get((code >> 8) as usize) {
-        Some(&page) => folded(PAGES[usize::from(page)][(code & 255) as usize], c, &STRINGS),
-        None if is_dropped_beyond(c) => Folded::Dropped,
-        None => Folded::One(c),
+        Some(&page) => with_code(ENTRIES[usize::from(page) << 8 | (code & 255) as usize], code),
+        None => beyond(code),
     }
+}
+
+/// What an entry says.
+#[inline]
+pub(super) fn folded_entry(entry: u32) -> Folded {
+    folded(entry, &STRINGS)
+}
+
+/// Whether a spelling variant may begin with the two characters; of other pairs few are told so.
+#[inline]
+pub(super) fn begins_variant(first: u32, second: u32) -> bool {
+    let (word, bit) = pair(first, second);
+    PAIRS[word] & bit != 0
 }
 
 /// The spelling variants that begin with `first`, longest first.
@@ -52,6 +63,10 @@ pub(crate) fn han_class(c: char) -> HanClass {
 mod tests {
     use super::*;
     use unicode_normalization::UnicodeNormalization;
+
+    fn fold_char(c: char) -> Folded {
+        folded_entry(entry(c.into()))
+    }
 
     #[test]
     fn table_is_its_own_fixed_point() {
