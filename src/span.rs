@@ -161,11 +161,27 @@ impl Offsets {
 
     /// The first derived offset whose original lies at or after `original`.
     pub fn derived(&self, original: usize) -> usize {
-        let i = self.runs.partition_point(|run| run.original < original);
+        self.derived_before(self.runs.partition_point(|run| run.original < original), original)
+    }
+
+    /// The derived offset of a place in the original that lies behind the start of the run before the `i`-th, and
+    /// not behind that of the `i`-th.
+    fn derived_before(&self, i: usize, original: usize) -> usize {
         let next = self.runs.get(i).map_or(self.derived_len, |run| run.derived);
         match i.checked_sub(1).map(|i| self.runs[i]) {
             Some(run) if run.changed_to.is_none() => (run.derived + original - run.original).min(next),
             _ => next,
+        }
+    }
+
+    /// [`Offsets::derived`] of many places, each behind the one before it.
+    pub(crate) fn walk(&self) -> impl FnMut(usize) -> usize + '_ {
+        let mut i = 0;
+        move |original| {
+            while self.runs.get(i).is_some_and(|run| run.original < original) {
+                i += 1;
+            }
+            self.derived_before(i, original)
         }
     }
 
@@ -225,6 +241,8 @@ mod tests {
         for (original, derived) in expected.into_iter().enumerate() {
             assert_eq!(offsets.derived(original), derived, "original offset {original}");
         }
+        let mut walk = offsets.walk();
+        assert_eq!([0, 2, 5, 5, 8, 9, 12].map(&mut walk), [0, 1, 2, 2, 3, 4, 6]);
     }
 
     #[test]

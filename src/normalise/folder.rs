@@ -11,6 +11,7 @@ use super::entry::{CHANGED, CODE, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PAR
 use super::fold::Normalised;
 use super::kana::{self, Cell};
 use super::table::{self, Folded};
+use crate::script::decode;
 use crate::span::Span;
 
 /// A line break to be joined.
@@ -372,19 +373,6 @@ fn entry_for_tokens(c: char) -> u32 {
     let white = if matches!(c, ' ' | '\n') { WHITE } else { 0 };
     let mark = if canonical_combining_class(c) != 0 { MARK } else { 0 };
     u32::from(c) | white | mark
-}
-
-/// The code of the character at `at`, a border of characters before the end of the text, and its length.
-#[inline]
-fn decode(bytes: &[u8], at: usize) -> (u32, usize) {
-    let low = |byte: u8| u32::from(byte & 0x3f);
-    match bytes[at..] {
-        [a @ 0..0x80, ..] => (a.into(), 1),
-        [a @ 0xe0..0xf0, b, c, ..] => (u32::from(a & 15) << 12 | low(b) << 6 | low(c), 3),
-        [a @ 0xc0..0xe0, b, ..] => (u32::from(a & 31) << 6 | low(b), 2),
-        [a, b, c, d, ..] => (u32::from(a & 7) << 18 | low(b) << 12 | low(c) << 6 | low(d), 4),
-        _ => (0, 1),
-    }
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ use crate::zone::Zone;
 pub use fold::{Normalised, fold};
 pub(crate) use fold::{fold_for_tokens, normalise_wrapped};
 pub(crate) use folder::Wrap;
-pub(crate) use table::han_class;
+pub(crate) use table::{HanClass, han_class};
 pub(crate) use wrap::wraps;
 
 /// Normalises a field for matching. Lines that a mailer wrapped are joined inside the prose `zones`;

@@ -38,25 +38,24 @@ pub(super) fn phrases(first: char) -> &'static [Phrase] {
     PHRASES.binary_search_by_key(&first, |group| group.0).map_or(&[], |i| PHRASES[i].1)
 }
 
-/// Where a Han character is written.
+/// Where a Han character is written: a set of bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct HanClass {
-    pub(crate) not_simplified: bool,
-    pub(crate) not_traditional: bool,
-    pub(crate) not_japanese: bool,
+pub(crate) struct HanClass(pub(crate) u8);
+
+impl HanClass {
+    pub(crate) const NOT_SIMPLIFIED: u8 = 1;
+    pub(crate) const NOT_TRADITIONAL: u8 = 2;
+    pub(crate) const NOT_JAPANESE: u8 = 4;
     /// In the Japanese character set, but not among its common characters.
-    pub(crate) rare_in_japanese: bool,
+    pub(crate) const RARE_IN_JAPANESE: u8 = 8;
+    /// So many sets there are.
+    pub(crate) const ALL: usize = 16;
 }
 
-/// The class of a Han character; nothing is excluded for any other character.
-pub(crate) fn han_class(c: char) -> HanClass {
-    let bits = (u32::from(c) as usize).checked_sub(0x4e00).and_then(|i| HAN.get(i)).copied().unwrap_or(0);
-    HanClass {
-        not_simplified: bits & 1 != 0,
-        not_traditional: bits & 2 != 0,
-        not_japanese: bits & 4 != 0,
-        rare_in_japanese: bits & 8 != 0,
-    }
+/// The class of the Han character with this code; nothing is excluded for any other character.
+#[inline]
+pub(crate) fn han_class(code: u32) -> HanClass {
+    HanClass(HAN.get(code.wrapping_sub(0x4e00) as usize).copied().unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -108,10 +107,11 @@ mod tests {
 
     #[test]
     fn scripts_of_han_characters() {
-        assert!(han_class('検').not_simplified && han_class('検').not_traditional);
-        assert!(han_class('检').not_traditional && han_class('检').not_japanese);
-        assert!(han_class('檢').not_simplified);
-        assert!(han_class('錄').not_simplified);
-        assert_eq!(han_class('人'), HanClass::default());
+        let has = |c: char, bits| han_class(c.into()).0 & bits == bits;
+        assert!(has('検', HanClass::NOT_SIMPLIFIED | HanClass::NOT_TRADITIONAL));
+        assert!(has('检', HanClass::NOT_TRADITIONAL | HanClass::NOT_JAPANESE));
+        assert!(has('檢', HanClass::NOT_SIMPLIFIED));
+        assert!(has('錄', HanClass::NOT_SIMPLIFIED));
+        assert_eq!([han_class('人'.into()), han_class('あ'.into())], [HanClass::default(); 2]);
     }
 }
