@@ -14,8 +14,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::normalise::han_class;
-use crate::script::{is_han, is_hiragana, is_katakana};
+use crate::normalise::{HanClass, han_class};
+use crate::script::{decode, is_han};
 use crate::ticket::Language;
 
 /// What speaks for which language in a stretch of text.
@@ -243,20 +243,55 @@ const TERMS: &[&str] = &[
     "workbench",
 ];
 
+/// Counters of Han characters in one number, [`LANE`] bits each: one addition counts a character.
+type HanSums = u128;
+const LANE: u32 = 25;
+const HAN: HanSums = 1;
+const NOT_SIMPLIFIED: HanSums = HAN << LANE;
+const NOT_TRADITIONAL: HanSums = NOT_SIMPLIFIED << LANE;
+const NOT_JAPANESE: HanSums = NOT_TRADITIONAL << LANE;
+const CHINESE: HanSums = NOT_JAPANESE << LANE;
+
+/// What a Han character of each class counts for.
+const CLASS_SUMS: [HanSums; HanClass::ALL] = {
+    let mut sums = [HAN; HanClass::ALL];
+    let mut class = 0;
+    while class < HanClass::ALL as u8 {
+        let sum = &mut sums[class as usize];
+        *sum += NOT_SIMPLIFIED * (class & HanClass::NOT_SIMPLIFIED != 0) as HanSums;
+        *sum += NOT_TRADITIONAL * (class & HanClass::NOT_TRADITIONAL != 0) as HanSums;
+        *sum += NOT_JAPANESE * 2 * (class & HanClass::NOT_JAPANESE != 0) as HanSums;
+        *sum += NOT_JAPANESE * (class & HanClass::RARE_IN_JAPANESE != 0) as HanSums;
+        class += 1;
+    }
+    sums
+};
+
+/// What a Han character counts for.
+#[inline]
+fn han_sums(code: u32) -> HanSums {
+    CLASS_SUMS[usize::from(han_class(code).0) % HanClass::ALL] + if is_chinese_grammar(code) { CHINESE } else { 0 }
+}
+
 /// Whether a Han character is one of [`CHINESE_GRAMMAR`].
-fn is_chinese_grammar(c: char) -> bool {
+#[inline]
+fn is_chinese_grammar(code: u32) -> bool {
+    const FIRST: usize = 0x4e00;
     /// A bit for each character of the block.
-    static BITS: LazyLock<[u64; 0x5200 / 64]> = LazyLock::new(|| {
+    static BITS: [u64; 0x5200 / 64] = {
         let mut bits = [0; 0x5200 / 64];
-        for place in CHINESE_GRAMMAR.chars().map(place) {
+        let bytes = CHINESE_GRAMMAR.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let [a, b, c] = [bytes[at] as usize & 15, bytes[at + 1] as usize & 63, bytes[at + 2] as usize & 63];
+            let place = (a << 12 | b << 6 | c) - FIRST;
             bits[place / 64] |= 1 << (place % 64);
+            at += 3;
         }
         bits
-    });
-    fn place(c: char) -> usize {
-        (u32::from(c) as usize).wrapping_sub(0x4e00)
-    }
-    BITS.get(place(c) / 64).is_some_and(|bits| bits & 1 << (place(c) % 64) != 0)
+    };
+    let place = (code as usize).wrapping_sub(FIRST);
+    BITS.get(place / 64).is_some_and(|bits| bits & 1 << (place % 64) != 0)
 }
 
 /// In which of the lists of English words a word is.
@@ -294,76 +329,96 @@ fn kind(word: &str) -> WordKind {
     number(word).and_then(|word| KINDS.get(&word)).copied().unwrap_or_default()
 }
 
+/// Whether an ASCII character may stand in a word, an address or a path.
+#[inline]
+fn in_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'.' | b'_' | b'/' | b'\\' | b':' | b'@' | b'-' | b'=')
+}
+
 impl Evidence {
     /// Reads a stretch of text.
     pub(crate) fn of(text: &str) -> Evidence {
         let mut evidence = Evidence::default();
+        let mut han: HanSums = 0;
         let mut quoted = false;
-        let mut word_start: Option<usize> = None;
         let bytes = text.as_bytes();
-        for (at, c) in text.char_indices() {
-            let in_word =
-                c.is_ascii_alphanumeric() || matches!(c, '\'' | '.' | '_' | '/' | '\\' | ':' | '@' | '-' | '=');
-            if in_word {
-                word_start.get_or_insert(at);
-                evidence.letters += u32::from(c.is_ascii_alphabetic());
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() {
+                let len = bytes[at..].iter().take_while(|byte| in_word(**byte)).count();
+                if len > 0 {
+                    evidence.word(&text[at..at + len], quoted);
+                } else if byte == b'\n' {
+                    quoted = false;
+                } else if matches!(byte, b'"' | b'`') {
+                    quoted = !quoted && bytes[at + 1..].iter().take(160).any(|b| *b == byte);
+                }
+                at += len.max(1);
                 continue;
             }
-            if let Some(start) = word_start.take() {
-                evidence.word(&text[start..at], quoted);
-            }
-            match c {
-                '"' | '`' => quoted = !quoted && text[at + 1..].bytes().take(160).any(|b| b == bytes[at]),
+            let (code, len) = decode(bytes, at);
+            let end = at + len;
+            match char::from_u32(code).unwrap_or_default() {
+                'ぁ'..='ゖ' => evidence.hiragana += 1,
+                'ァ'..='ヺ' => evidence.katakana += 1,
                 '“' | '「' | '『' => quoted = true,
-                '”' | '」' | '』' | '\n' => quoted = false,
+                '”' | '」' | '』' => quoted = false,
                 // Japanese puts 、 here.
                 '，' => evidence.chinese += 1,
                 // 終了, 完了, 了承 and 了解, too.
                 '了' if text[..at].ends_with(['終', '完', '修', '満', '魅'])
-                    || text[at + c.len_utf8()..].starts_with(['承', '解', '知']) =>
+                    || text[end..].starts_with(['承', '解', '知']) =>
                 {
                     evidence.han += 1;
                 }
-                // 目的, 標的, 的確 and 的中 are Japanese words.
-                '的' if !text[..at].ends_with(['目', '標']) && !text[at + c.len_utf8()..].starts_with(['確', '中']) =>
-                {
-                    evidence.particles += 1;
-                    evidence.letter(c);
+                '\u{4e00}'..='\u{9fff}' => {
+                    han += han_sums(code);
+                    // 目的, 標的, 的確 and 的中 are Japanese words.
+                    if code == u32::from('的')
+                        && !text[..at].ends_with(['目', '標'])
+                        && !text[end..].starts_with(['確', '中'])
+                    {
+                        evidence.particles += 1;
+                    }
                 }
-                _ => evidence.letter(c),
+                c if is_han(c) => evidence.han += 1,
+                'ｦ'..='ﾟ' => evidence.katakana += 1,
+                _ => {}
             }
+            at = end;
         }
+        let lane = |unit: HanSums| (han / unit) as u32 & ((1 << LANE) - 1);
+        evidence.han += lane(HAN);
+        evidence.not_simplified += lane(NOT_SIMPLIFIED);
+        evidence.not_traditional += lane(NOT_TRADITIONAL);
+        evidence.not_japanese += lane(NOT_JAPANESE);
+        evidence.chinese += lane(CHINESE);
         // Japanese writes 的 as well, with kana after it.
         if evidence.hiragana == 0 {
             evidence.chinese += evidence.particles;
-        }
-        if let Some(start) = word_start {
-            evidence.word(&text[start..], quoted);
         }
         evidence.words_of_han(text);
         evidence
     }
 
-    fn letter(&mut self, c: char) {
-        if is_hiragana(c) {
-            self.hiragana += 1;
-        } else if is_katakana(c) && c != 'ー' && c != '・' {
-            self.katakana += 1;
-        } else if is_han(c) {
-            self.han += 1;
-            let class = han_class(c);
-            self.not_simplified += u32::from(class.not_simplified);
-            self.not_traditional += u32::from(class.not_traditional);
-            self.not_japanese += u32::from(class.not_japanese) * 2 + u32::from(class.rare_in_japanese);
-            self.chinese += u32::from(is_chinese_grammar(c));
-        }
-    }
-
+    /// Takes in a run of ASCII letters, digits and what may stand inside a word.
     fn word(&mut self, word: &str, quoted: bool) {
-        let path = word.starts_with(['.', '/', '\\']);
+        let bytes = word.as_bytes();
+        let (mut letters, mut small) = (0, 0);
+        for byte in bytes {
+            letters += u32::from(byte.is_ascii_alphabetic());
+            small += u32::from(byte.is_ascii_lowercase());
+        }
+        self.letters += letters;
+        // A path, or nothing that could be a word.
+        if quoted || letters == 0 || matches!(bytes[0], b'.' | b'/' | b'\\') {
+            return;
+        }
         let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        let name = word.bytes().any(|b| !(b.is_ascii_alphabetic() || b == b'\'' || b == b'-'));
-        if quoted || path || word.is_empty() || name {
+        // A name has signs or digits inside.
+        let inner = word.bytes().filter(|byte| matches!(byte, b'\'' | b'-')).count() as u32;
+        let len = word.len() as u32;
+        if letters + inner < len {
             return;
         }
         self.words += 1;
@@ -371,7 +426,7 @@ impl Evidence {
         if kind.grammar && (word.len() > 1 || word == "I" || word == "a") {
             self.grammar += 1;
             self.speech += u32::from(kind.speech);
-        } else if word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase()) && !kind.term {
+        } else if len > 2 && small == len && !kind.term {
             self.ordinary += 1;
         }
     }
@@ -446,13 +501,14 @@ impl Evidence {
             (Language::SimplifiedChinese, 4 * self.not_simplified + 3 * (self.japanese_words + self.traditional_words)),
         ];
         let least = penalties.iter().map(|(_, penalty)| *penalty).min().unwrap_or(0);
-        let best: Vec<Language> =
-            penalties.iter().filter(|(_, penalty)| *penalty == least).map(|(language, _)| *language).collect();
-        match best[..] {
-            [one] => one,
-            _ if best.contains(&fallback) => fallback,
+        let is_best = penalties.map(|(_, penalty)| penalty == least);
+        let mut best =
+            penalties.iter().zip(is_best).filter(|(_, is_best)| *is_best).map(|((language, _), _)| *language);
+        match is_best {
+            [true, false, false] | [false, true, false] | [false, false, true] => best.next().unwrap_or(fallback),
+            _ if best.any(|language| language == fallback) => fallback,
             // Chinese grammar in characters that both scripts share.
-            [Language::TraditionalChinese, Language::SimplifiedChinese] => Language::SimplifiedChinese,
+            [false, true, true] => Language::SimplifiedChinese,
             _ => Language::Undetermined,
         }
     }

@@ -80,20 +80,21 @@ fn read_field(text: &str, field: Field, sentences: &mut Vec<Sentence>, evidence:
     let zones = zones(text);
     let wraps = wraps(text, &zones);
     let normalised = normalise_wrapped(text, &wraps);
+    let mut place = normalised.offsets.walk();
     for Piece { zone, span, item, opens, paragraph } in split(text, &zones, &wraps) {
-        let derived = Span::new(normalised.offsets.derived(span.start), normalised.offsets.derived(span.end));
         evidence.push(Evidence::of(span.of(text)));
         sentences.push(Sentence {
             field,
             zone,
             span,
-            text: derived,
+            text: Span::new(place(span.start), place(span.end)),
             language: Language::Undetermined,
             item,
             opens,
             paragraph,
         });
     }
+    drop(place);
     normalised
 }
 

@@ -117,6 +117,41 @@ impl Offsets {
         self.original_len = original_start + len;
     }
 
+    /// Takes back what was said of the derived bytes from `derived` on.
+    pub(crate) fn truncate(&mut self, derived: usize) {
+        let kept = self.runs.partition_point(|run| run.derived < derived);
+        self.runs.truncate(kept);
+        self.derived_len = derived;
+        self.original_len = self.ceil(derived);
+    }
+
+    /// The start of the unit that the derived byte at `derived` belongs to: of its run, if that was changed.
+    pub(crate) fn unit_start(&self, derived: usize) -> usize {
+        match self.runs[..self.runs.partition_point(|run| run.derived <= derived)].last() {
+            Some(run) if run.changed_to.is_some() => run.derived,
+            _ => derived,
+        }
+    }
+
+    /// The characters of `text`, the derived text from `from` on, each with its original span.
+    pub(crate) fn of_chars<'a>(&'a self, text: &'a str, from: usize) -> impl Iterator<Item = (char, Span)> + 'a {
+        let first = self.runs.partition_point(|run| run.derived <= from).saturating_sub(1);
+        let mut runs = self.runs[first..].iter().peekable();
+        let mut run = runs.next();
+        text.char_indices().filter_map(move |(at, c)| {
+            let derived = from + at;
+            while let Some(next) = runs.next_if(|next| next.derived <= derived) {
+                run = Some(next);
+            }
+            let run = run?;
+            let in_step = run.original + (derived - run.derived);
+            Some(match run.changed_to {
+                Some(end) => (c, Span::new(run.original, end)),
+                None => (c, Span::new(in_step, in_step + c.len_utf8())),
+            })
+        })
+    }
+
     /// The original span of the derived bytes `start..end`: the least one that covers them.
     pub fn original(&self, start: usize, end: usize) -> Span {
         let from = self.floor(start);
@@ -126,11 +161,27 @@ impl Offsets {
 
     /// The first derived offset whose original lies at or after `original`.
     pub fn derived(&self, original: usize) -> usize {
-        let i = self.runs.partition_point(|run| run.original < original);
+        self.derived_before(self.runs.partition_point(|run| run.original < original), original)
+    }
+
+    /// The derived offset of a place in the original that lies behind the start of the run before the `i`-th, and
+    /// not behind that of the `i`-th.
+    fn derived_before(&self, i: usize, original: usize) -> usize {
         let next = self.runs.get(i).map_or(self.derived_len, |run| run.derived);
         match i.checked_sub(1).map(|i| self.runs[i]) {
             Some(run) if run.changed_to.is_none() => (run.derived + original - run.original).min(next),
             _ => next,
+        }
+    }
+
+    /// [`Offsets::derived`] of many places, each behind the one before it.
+    pub(crate) fn walk(&self) -> impl FnMut(usize) -> usize + '_ {
+        let mut i = 0;
+        move |original| {
+            while self.runs.get(i).is_some_and(|run| run.original < original) {
+                i += 1;
+            }
+            self.derived_before(i, original)
         }
     }
 
@@ -190,6 +241,8 @@ mod tests {
         for (original, derived) in expected.into_iter().enumerate() {
             assert_eq!(offsets.derived(original), derived, "original offset {original}");
         }
+        let mut walk = offsets.walk();
+        assert_eq!([0, 2, 5, 5, 8, 9, 12].map(&mut walk), [0, 1, 2, 2, 3, 4, 6]);
     }
 
     #[test]
@@ -198,6 +251,24 @@ mod tests {
         for start in [0, 1, 2, 3, 4] {
             assert_eq!(offsets.derived(offsets.original(start, start + 1).start), start);
         }
+    }
+
+    #[test]
+    fn what_is_taken_back_can_be_said_again() {
+        let full = sample();
+        for cut in 0..=6 {
+            let mut offsets = sample();
+            offsets.truncate(cut);
+            assert_eq!(offsets.derived_len(), cut);
+            assert_eq!(offsets.original(0, cut), full.original(0, cut), "{cut}");
+        }
+        let mut offsets = sample();
+        offsets.truncate(3);
+        offsets.copy(1, 8);
+        assert_eq!((offsets.runs.len(), offsets.original(2, 4)), (3, full.original(2, 4)));
+        assert_eq!([0, 1, 2, 3, 4, 5].map(|at| full.unit_start(at)), [0, 1, 2, 3, 4, 4]);
+        let spans: Vec<_> = full.of_chars("cxy", 3).map(|(c, span)| (c, span.start, span.end)).collect();
+        assert_eq!(spans, [('c', 8, 9), ('x', 9, 12), ('y', 9, 12)]);
     }
 
     #[test]

@@ -15,6 +15,7 @@
 use serde::Serialize;
 
 use crate::normalise::Wrap;
+use crate::script::decode;
 use crate::span::Span;
 use crate::zone::{Zone, list_item};
 
@@ -88,75 +89,72 @@ struct Splitter<'a> {
 
 impl Splitter<'_> {
     fn zone_text(&mut self, span: Span, wraps: &[Wrap]) {
+        let text = self.text;
+        let bytes = text.as_bytes();
         let mut wraps = wraps.iter().peekable();
         let mut start = span.start;
         let mut line_start = true;
-        let mut skip_to = span.start;
-        let mut chars = span.of(self.text).char_indices().map(|(at, c)| (span.start + at, c)).peekable();
-        while let Some((at, c)) = chars.next() {
-            let next = chars.peek().map(|(_, c)| *c);
-            let end = at + c.len_utf8();
-            if c == '\n' {
-                if wraps.next_if(|wrap| wrap.at <= at).is_some_and(|wrap| wrap.at == at) {
-                    continue;
-                }
-                self.piece(start, at, span);
-                start = end;
-                if line_start {
-                    self.paragraph += u32::from(!self.fresh);
-                    self.fresh = true;
-                }
-                line_start = true;
-                skip_to = end;
+        let mut at = span.start;
+        while at < span.end {
+            let (code, len) = decode(bytes, at);
+            // Most of a text.
+            if !line_start && is_inert(code) && at - start <= LONGEST {
+                at += len;
                 continue;
             }
-            // Most of a text: letters that neither open nor end anything.
-            if !line_start && is_letter(c) && at - start <= LONGEST {
+            let c = char::from_u32(code).unwrap_or_default();
+            let end = at + len;
+            if c == '\n' {
+                if !wraps.next_if(|wrap| wrap.at <= at).is_some_and(|wrap| wrap.at == at) {
+                    self.piece(start, at, span);
+                    start = end;
+                    if line_start {
+                        self.paragraph += u32::from(!self.fresh);
+                        self.fresh = true;
+                    }
+                    line_start = true;
+                }
+                at = end;
                 continue;
             }
             if c.is_whitespace() {
+                at = end;
                 continue;
             }
             if line_start {
                 line_start = false;
-                let rest = &self.text[at..floor(self.text, (at + 64).min(span.end))];
+                let rest = &text[at..floor(text, (at + 64).min(span.end))];
                 if let Some(item) = list_item(rest.split('\n').next().unwrap_or(rest)) {
-                    skip_to = skip_to.max(at + item.len);
+                    at += item.len;
+                    continue;
                 }
-            }
-            if at < skip_to {
-                continue;
             }
             if at - start > LONGEST && (matches!(c, ',' | '、' | '，' | ';' | '；') || at - start > LONGEST + 200) {
                 self.piece(start, end, span);
                 start = end;
+            } else if let Some(close) = self.bracket(c, at, span.end) {
+                at = close;
                 continue;
-            }
-            if let Some(close) = self.bracket(c, at, span.end) {
-                skip_to = close;
-                continue;
-            }
-            if at > start && self.inline_item(c, at, span.end) {
+            } else if at > start && self.inline_item(c, at, span.end) {
                 self.piece(start, at, span);
                 start = at;
-                continue;
-            }
-            if self.ends(c, next, at, start, span.end) {
+            } else if self.ends(c, text[end..span.end].chars().next(), at, start, span.end) {
                 let mut to = end;
-                while let Some((more, c)) = chars.peek().copied() {
-                    if !matches!(
+                while let Some(c) = text[to..span.end].chars().next()
+                    && matches!(
                         c,
                         '。' | '！' | '？' | '!' | '?' | '」' | '』' | ')' | '）' | '"' | '”' | '…' | '.' | '~' | '～'
-                    ) || (c == '"' && self.text[..to].ends_with('\n'))
-                    {
-                        break;
-                    }
-                    to = more + c.len_utf8();
-                    chars.next();
+                    )
+                    && !(c == '"' && text[..to].ends_with('\n'))
+                {
+                    to += c.len_utf8();
                 }
                 self.piece(start, to, span);
                 start = to;
+                at = to;
+                continue;
             }
+            at = end;
         }
         self.piece(start, span.end, span);
         if !self.fresh {
@@ -272,9 +270,15 @@ impl Splitter<'_> {
     }
 }
 
-/// Whether a character is a letter of one of the four languages, or a digit.
-fn is_letter(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, 'ぁ'..='ん' | 'ァ'..='ー' | '\u{3400}'..='\u{9fff}')
+/// Whether a character, inside a line, neither opens nor ends anything: letters, spaces, commas.
+#[inline]
+fn is_inert(code: u32) -> bool {
+    match code {
+        0..0x80 => !matches!(code as u8, b'\n' | b'!' | b'(' | b'.' | b'?' | b'['),
+        // Two commas; kana and Han.
+        0x3001 | 0xff0c => true,
+        _ => matches!(code, 0x3041..=0x3093 | 0x30a1..=0x30fc | 0x3400..=0x9fff),
+    }
 }
 
 /// `1点目`, `第二，` inside a paragraph.
@@ -391,8 +395,45 @@ const FURTHER_LATIN: &[&str] = &[
     "unrelated",
 ];
 
-/// What the words of [`FURTHER_EAST`] and [`FURTHER_STOPPED`] begin with.
-const FURTHER_FIRST: &str = "一二三併あさそちつなまも以併其再別加又及另後更最次此第补補还追還附順顺";
+/// Whether a word of [`FURTHER_EAST`] or [`FURTHER_STOPPED`] begins with the character.
+fn begins_further(c: char) -> bool {
+    matches!(
+        c,
+        'あ' | 'さ'
+            | 'そ'
+            | 'ち'
+            | 'つ'
+            | 'な'
+            | 'ま'
+            | 'も'
+            | '一'
+            | '二'
+            | '三'
+            | '以'
+            | '併'
+            | '其'
+            | '再'
+            | '別'
+            | '加'
+            | '又'
+            | '及'
+            | '另'
+            | '後'
+            | '更'
+            | '最'
+            | '次'
+            | '此'
+            | '第'
+            | '补'
+            | '補'
+            | '还'
+            | '追'
+            | '還'
+            | '附'
+            | '順'
+            | '顺'
+    )
+}
 
 /// Whether the sentence opens with a word that adds a further question.
 fn opens_further(text: &str) -> bool {
@@ -400,7 +441,7 @@ fn opens_further(text: &str) -> bool {
     if let Some(first) = text.chars().next()
         && !first.is_ascii()
     {
-        return FURTHER_FIRST.contains(first)
+        return begins_further(first)
             && (FURTHER_EAST.iter().any(|word| text.starts_with(word))
                 || FURTHER_STOPPED.iter().any(|word| {
                     text.strip_prefix(word)
@@ -443,7 +484,7 @@ mod tests {
     #[test]
     fn first_characters_are_complete() {
         for word in FURTHER_EAST.iter().chain(FURTHER_STOPPED) {
-            assert!(FURTHER_FIRST.contains(word.chars().next().unwrap_or(' ')), "{word}");
+            assert!(begins_further(word.chars().next().unwrap_or(' ')), "{word}");
         }
     }
 

@@ -10,8 +10,12 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
 
-use crate::normalise::{DROPPED, MANY};
+use crate::normalise::{
+    CHANGED, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PART, START, VARIANT, WHITE, beyond, pair, with_code,
+};
+use crate::script::{is_han, is_katakana};
 
 /// Characters below this are in the table; above it only invisibles matter, which code handles.
 const LIMIT: u32 = 0x3_0000;
@@ -43,32 +47,40 @@ pub struct Tables {
     pub strings: Vec<char>,
     /// The spelling variants by their first character, longest first.
     pub variants: BTreeMap<char, Vec<Variant>>,
+    /// The two characters with which variants begin; see [`pair`].
+    pub pairs: [u64; 64],
 }
 
 impl Tables {
     /// Works the tables out; `phrases` are the lines of `phrases.txt`.
     pub fn new(phrases: &str) -> Self {
         let folder = Folder::new();
-        let mut tables =
-            Tables { index: Vec::new(), pages: Vec::new(), strings: Vec::new(), variants: BTreeMap::new() };
+        let variants = variants(&folder, phrases);
+        let mut pairs = [0; 64];
+        for (from, _, _) in variants.values().flatten().filter(|(from, _, _)| from.len() > 1) {
+            let (word, bit) = pair(from[0].into(), from[1].into());
+            pairs[word] |= bit;
+        }
+        let mut tables = Tables { index: Vec::new(), pages: Vec::new(), strings: Vec::new(), variants, pairs };
         tables.fold_pages(&folder);
-        tables.variants = variants(&folder, phrases);
         tables
     }
 
-    /// The entry of a character; `None` behind the end of the table.
-    pub fn entry(&self, c: char) -> Option<u32> {
-        let code = u32::from(c) as usize;
-        self.index.get(code >> 8).map(|&page| self.pages[page][code & 255])
+    /// The entry of a character.
+    pub fn entry(&self, code: u32) -> u32 {
+        let page = self.index.get((code >> 8) as usize);
+        page.map_or_else(|| beyond(code), |&page| with_code(self.pages[page][(code & 255) as usize], code))
     }
 
     /// Writes the tables into `out_dir`.
     pub fn write(&self, out_dir: &Path) -> std::io::Result<()> {
-        let Tables { index, pages, strings, variants } = self;
+        let Tables { index, pages, strings, variants, pairs } = self;
         assert!(pages.len() <= 256, "page numbers are bytes");
         let mut source = String::new();
         let _ = writeln!(source, "static INDEX: [u8; {}] = {index:?};", index.len());
-        let _ = writeln!(source, "static PAGES: [[u32; 256]; {}] = {pages:?};", pages.len());
+        let entries = pages.concat();
+        let _ = writeln!(source, "static ENTRIES: [u32; {}] = {entries:?};", entries.len());
+        let _ = writeln!(source, "static PAIRS: [u64; 64] = {pairs:?};");
         let _ = writeln!(source, "static STRINGS: [char; {}] = {strings:?};", strings.len());
         han_classes(&mut source);
         phrase_table(variants, &mut source);
@@ -77,14 +89,26 @@ impl Tables {
 
     fn fold_pages(&mut self, folder: &Folder) {
         let mut known: HashMap<Vec<u32>, usize> = HashMap::new();
+        let flags = self.flags();
         for page in 0..LIMIT / 256 {
-            let entries: Vec<u32> = (0..256).map(|low| entry(folder, page * 256 + low, &mut self.strings)).collect();
+            let codes = page * 256..page * 256 + 256;
+            let entries: Vec<u32> = codes.map(|code| entry(folder, &flags, code, &mut self.strings)).collect();
             let number = *known.entry(entries.clone()).or_insert_with(|| {
                 self.pages.push(entries);
                 self.pages.len() - 1
             });
             self.index.push(number);
         }
+    }
+
+    /// What the variants say of single characters.
+    fn flags(&self) -> HashMap<char, u32> {
+        let mut flags = HashMap::new();
+        for (from, to, _) in self.variants.values().flatten() {
+            from.iter().chain(to).for_each(|&c| *flags.entry(c).or_default() |= PART);
+            *flags.entry(from[0]).or_default() |= if from.len() > 1 { START } else { VARIANT };
+        }
+        flags
     }
 }
 
@@ -123,10 +147,6 @@ impl Folder {
     }
 }
 
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2ffff}')
-}
-
 /// One character for one character; a mapping to several is left alone.
 fn simplified(c: char) -> char {
     let text = c.to_string();
@@ -146,30 +166,45 @@ fn is_dropped(c: char) -> bool {
         | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}')
 }
 
-/// 0: unchanged; a character; [`DROPPED`]; or, with the high bit, a piece of `STRINGS` (start, length).
-fn entry(folder: &Folder, code: u32, strings: &mut Vec<char>) -> u32 {
+/// The entry of a character.
+fn entry(folder: &Folder, flags: &HashMap<char, u32>, code: u32, strings: &mut Vec<char>) -> u32 {
     let Some(c) = char::from_u32(code) else { return 0 };
     if is_dropped(c) {
         return DROPPED;
     }
     if matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}') {
-        return u32::from('\n');
+        return one(c, '\n', flags);
     }
     if c.is_whitespace() {
-        return u32::from(' ');
+        return one(c, ' ', flags);
     }
     let folded: Vec<char> = folder.fold(c).chars().filter(|&c| !is_dropped(c)).collect();
+    let other =
+        if folded.iter().copied().eq(std::iter::once(c).nfkc().flat_map(char::to_lowercase)) { 0 } else { ELSE };
     match folded[..] {
         [] => DROPPED,
-        [one] if one == c => 0,
-        [one] => u32::from(one),
+        [folded] => one(c, folded, flags) | other,
         _ => {
             let start = u32::try_from(strings.len()).expect("few strings");
             let len = u32::try_from(folded.len()).expect("short strings");
             strings.extend(folded);
-            MANY | start << 8 | len
+            MANY | CHANGED | other | start << 8 | len
         }
     }
+}
+
+/// The entry of a character that becomes one character.
+fn one(c: char, folded: char, flags: &HashMap<char, u32>) -> u32 {
+    let marks = [
+        (CHANGED, folded != c),
+        (WHITE, matches!(folded, ' ' | '\n')),
+        (MARK, canonical_combining_class(folded) != 0),
+        (PART | KATAKANA, is_katakana(folded)),
+        (LONG, folded == 'ー'),
+    ];
+    let marks: u32 = marks.iter().filter(|(_, holds)| *holds).map(|(bit, _)| bit).fold(0, |all, bit| all | bit);
+    let code = if folded == c { 0 } else { u32::from(folded) };
+    code | marks | flags.get(&folded).copied().unwrap_or(0)
 }
 
 /// For each of U+4E00..U+A000 a byte: 1 not Simplified, 2 not Traditional, 4 not Japanese, 8 unusual in Japanese.

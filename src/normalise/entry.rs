@@ -2,8 +2,28 @@
 
 /// The entry of a character that is dropped.
 pub(crate) const DROPPED: u32 = u32::MAX;
-/// With this bit an entry is a piece of the strings: start and length.
+/// With this bit, and [`CHANGED`], an entry is a piece of the strings: start and length.
 pub(crate) const MANY: u32 = 1 << 31;
+/// Of any other entry the code of the character that it becomes. The bits above speak of that one.
+pub(crate) const CODE: u32 = (1 << 21) - 1;
+/// It is another character; an entry without this bit has no code.
+pub(crate) const CHANGED: u32 = 1 << 30;
+/// A line break or other white space.
+pub(crate) const WHITE: u32 = 1 << 22;
+/// It may join the character before it.
+pub(crate) const MARK: u32 = 1 << 23;
+/// Part of a spelling variant or of what replaces one, or katakana: all others stay, whatever stands beside them.
+pub(crate) const PART: u32 = 1 << 24;
+/// A spelling variant of two or more characters begins with it.
+pub(crate) const START: u32 = 1 << 25;
+/// It is a spelling variant by itself.
+pub(crate) const VARIANT: u32 = 1 << 26;
+/// Katakana or the long-vowel mark.
+pub(crate) const KATAKANA: u32 = 1 << 27;
+/// The long-vowel mark.
+pub(crate) const LONG: u32 = 1 << 28;
+/// For a tokenizer it becomes something else, also among the entries that are a piece of the strings.
+pub(crate) const ELSE: u32 = 1 << 29;
 
 /// One spelling variant.
 pub(crate) struct Phrase {
@@ -21,23 +41,33 @@ pub(crate) enum Folded {
     Dropped,
 }
 
-/// What an entry says of the character `c`: 0 unchanged; a character's code; [`DROPPED`]; or with
-/// [`MANY`] a piece of `strings`.
+/// An entry of the table with the code of its character, if that stays.
 #[inline]
-pub(crate) fn folded(entry: u32, c: char, strings: &'static [char]) -> Folded {
-    if entry == 0 {
-        Folded::One(c)
-    } else if entry & MANY == 0 {
-        Folded::One(char::from_u32(entry).unwrap_or(c))
+pub(crate) fn with_code(entry: u32, code: u32) -> u32 {
+    if entry & CHANGED == 0 { entry | code } else { entry }
+}
+
+/// What an entry says; many characters are a piece of `strings`.
+#[inline]
+pub(crate) fn folded(entry: u32, strings: &'static [char]) -> Folded {
+    if entry & MANY == 0 {
+        Folded::One(char::from_u32(entry & CODE).unwrap_or(char::REPLACEMENT_CHARACTER))
     } else if entry == DROPPED {
         Folded::Dropped
     } else {
-        let start = (entry >> 8 & 0x7f_ffff) as usize;
+        let start = (entry >> 8 & 0x1f_ffff) as usize;
         Folded::Many(&strings[start..start + (entry & 255) as usize])
     }
 }
 
-/// Tags and the supplementary variation selectors, which lie behind the table.
-pub(crate) fn is_dropped_beyond(c: char) -> bool {
-    matches!(c, '\u{e0000}'..'\u{e1000}')
+/// The entry of a character that lies behind the table: only tags and supplementary variation selectors are dropped.
+pub(crate) fn beyond(code: u32) -> u32 {
+    if matches!(code, 0xe0000..0xe1000) { DROPPED } else { code }
+}
+
+/// The place of two characters in the set of pairs with which spelling variants begin.
+#[inline]
+pub(crate) fn pair(first: u32, second: u32) -> (usize, u64) {
+    let place = first.wrapping_mul(31).wrapping_add(second) & 4095;
+    ((place >> 6) as usize, 1 << (place & 63))
 }

@@ -2,8 +2,7 @@
 //!
 //! The build script folds the phrases of the built-in packs with this very file.
 
-use super::cells::{self, Wrap};
-use super::kana;
+use super::folder::{self, Mode, Wrap};
 use crate::span::Offsets;
 
 /// A text brought to one spelling, with the way back.
@@ -17,9 +16,7 @@ pub struct Normalised {
 
 /// As [`normalise`](super::normalise()), where the wrapped lines are known.
 pub(crate) fn normalise_wrapped(text: &str, wraps: &[Wrap]) -> Normalised {
-    let mut cells = cells::read(text, wraps, cells::Mode::Matching);
-    kana::unify(&mut cells);
-    cells::write(&cells, text)
+    folder::fold(text, wraps, Mode::Matching)
 }
 
 /// Folds a pattern of the policy as [`normalise`](super::normalise()) folds a text, so that it is found there.
@@ -40,5 +37,5 @@ pub fn fold(pattern: &str) -> String {
 
 /// Folds a phrase of one line as [`super::for_tokens`] folds a text.
 pub(crate) fn fold_for_tokens(phrase: &str) -> String {
-    cells::write(&cells::read(phrase, &[], cells::Mode::Tokens), phrase).text
+    folder::fold(phrase, &[], Mode::Tokens).text
 }

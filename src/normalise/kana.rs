@@ -1,19 +1,49 @@
 //! Spelling variants of Japanese: long vowels at the end of katakana words, okurigana, kana for kanji.
 
-use super::cells::Cell;
+use super::fold::Normalised;
 use super::table::{Phrase, phrases};
 use crate::script::{is_han, is_hiragana, is_katakana};
 
 /// More rounds than any chain of variants needs.
 const ROUNDS: usize = 6;
 
-/// Brings the cells to one spelling.
-pub(super) fn unify(cells: &mut Vec<Cell>) {
-    for _ in 0..ROUNDS {
+/// キ, after which a long vowel stays.
+pub(super) const KEY: u32 = 'キ' as u32;
+/// ー.
+pub(super) const LONG_VOWEL: u32 = 'ー' as u32;
+
+/// A folded character and the original bytes `start..end` that it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub(super) c: char,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// Brings the cells to one spelling; says whether any of them changed.
+pub(super) fn unify(cells: &mut Vec<Cell>) -> bool {
+    for round in 0..ROUNDS {
         let replaced = replace(cells);
         let dropped = drop_long_vowels(cells);
         if !replaced && !dropped {
-            break;
+            return round > 0;
+        }
+    }
+    true
+}
+
+/// Writes the cells to the end of `out`, with the way back to `original`.
+pub(super) fn write(cells: &[Cell], original: &str, out: &mut Normalised) {
+    // Cells of one source (an expansion, a replaced spelling) stand for it as a whole.
+    for unit in cells.chunk_by(|a, b| (a.start, a.end) == (b.start, b.end)) {
+        let Cell { c, start, end } = unit[0];
+        let from = out.text.len();
+        out.text.extend(unit.iter().map(|cell| cell.c));
+        let len = out.text.len() - from;
+        if len == end - start && len == c.len_utf8() && original[start..end].chars().nth(1).is_none() {
+            out.offsets.copy(len, start);
+        } else {
+            out.offsets.push(len, start, end);
         }
     }
 }

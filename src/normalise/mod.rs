@@ -13,9 +13,9 @@
 //! assert_eq!(normalised.offsets.original(at, at + 9).of(text), "ｻｰﾊﾞｰ");
 //! ```
 
-mod cells;
 mod entry;
 mod fold;
+mod folder;
 mod kana;
 mod table;
 mod wrap;
@@ -23,10 +23,10 @@ mod wrap;
 use crate::span::Span;
 use crate::zone::Zone;
 
-pub(crate) use cells::Wrap;
 pub use fold::{Normalised, fold};
 pub(crate) use fold::{fold_for_tokens, normalise_wrapped};
-pub(crate) use table::han_class;
+pub(crate) use folder::Wrap;
+pub(crate) use table::{HanClass, han_class};
 pub(crate) use wrap::wraps;
 
 /// Normalises a field for matching. Lines that a mailer wrapped are joined inside the prose `zones`;
@@ -53,7 +53,7 @@ pub fn normalise(text: &str, zones: &[(Zone, Span)]) -> Normalised {
 /// ```
 pub fn for_tokens(text: &str) -> Normalised {
     let prose = [(Zone::New, Span::new(0, text.len()))];
-    cells::write(&cells::read(text, &wraps(text, &prose), cells::Mode::Tokens), text)
+    folder::fold(text, &wraps(text, &prose), folder::Mode::Tokens)
 }
 
 #[cfg(test)]

@@ -2,19 +2,30 @@
 //! belongs to, and which spellings are variants of each other.
 
 pub(super) use super::entry::{Folded, Phrase};
-use super::entry::{folded, is_dropped_beyond};
+use super::entry::{beyond, folded, pair, with_code};
 
 include!(concat!(env!("OUT_DIR"), "/fold_table.rs"));
 
-/// The fold of one character; a line break of any kind gives `\n`, other white space a space.
+/// The entry of a character; a line break of any kind becomes `\n`, other white space a space.
 #[inline]
-pub(super) fn fold_char(c: char) -> Folded {
-    let code = u32::from(c);
+pub(super) fn entry(code: u32) -> u32 {
     match INDEX.get((code >> 8) as usize) {
-        Some(&page) => folded(PAGES[usize::from(page)][(code & 255) as usize], c, &STRINGS),
-        None if is_dropped_beyond(c) => Folded::Dropped,
-        None => Folded::One(c),
+        Some(&page) => with_code(ENTRIES[usize::from(page) << 8 | (code & 255) as usize], code),
+        None => beyond(code),
     }
+}
+
+/// What an entry says.
+#[inline]
+pub(super) fn folded_entry(entry: u32) -> Folded {
+    folded(entry, &STRINGS)
+}
+
+/// Whether a spelling variant may begin with the two characters; of other pairs few are told so.
+#[inline]
+pub(super) fn begins_variant(first: u32, second: u32) -> bool {
+    let (word, bit) = pair(first, second);
+    PAIRS[word] & bit != 0
 }
 
 /// The spelling variants that begin with `first`, longest first.
@@ -27,31 +38,34 @@ pub(super) fn phrases(first: char) -> &'static [Phrase] {
     PHRASES.binary_search_by_key(&first, |group| group.0).map_or(&[], |i| PHRASES[i].1)
 }
 
-/// Where a Han character is written.
+/// Where a Han character is written: a set of bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct HanClass {
-    pub(crate) not_simplified: bool,
-    pub(crate) not_traditional: bool,
-    pub(crate) not_japanese: bool,
+pub(crate) struct HanClass(pub(crate) u8);
+
+impl HanClass {
+    pub(crate) const NOT_SIMPLIFIED: u8 = 1;
+    pub(crate) const NOT_TRADITIONAL: u8 = 2;
+    pub(crate) const NOT_JAPANESE: u8 = 4;
     /// In the Japanese character set, but not among its common characters.
-    pub(crate) rare_in_japanese: bool,
+    pub(crate) const RARE_IN_JAPANESE: u8 = 8;
+    /// So many sets there are.
+    pub(crate) const ALL: usize = 16;
 }
 
-/// The class of a Han character; nothing is excluded for any other character.
-pub(crate) fn han_class(c: char) -> HanClass {
-    let bits = (u32::from(c) as usize).checked_sub(0x4e00).and_then(|i| HAN.get(i)).copied().unwrap_or(0);
-    HanClass {
-        not_simplified: bits & 1 != 0,
-        not_traditional: bits & 2 != 0,
-        not_japanese: bits & 4 != 0,
-        rare_in_japanese: bits & 8 != 0,
-    }
+/// The class of the Han character with this code; nothing is excluded for any other character.
+#[inline]
+pub(crate) fn han_class(code: u32) -> HanClass {
+    HanClass(HAN.get(code.wrapping_sub(0x4e00) as usize).copied().unwrap_or(0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use unicode_normalization::UnicodeNormalization;
+
+    fn fold_char(c: char) -> Folded {
+        folded_entry(entry(c.into()))
+    }
 
     #[test]
     fn table_is_its_own_fixed_point() {
@@ -93,10 +107,11 @@ mod tests {
 
     #[test]
     fn scripts_of_han_characters() {
-        assert!(han_class('検').not_simplified && han_class('検').not_traditional);
-        assert!(han_class('检').not_traditional && han_class('检').not_japanese);
-        assert!(han_class('檢').not_simplified);
-        assert!(han_class('錄').not_simplified);
-        assert_eq!(han_class('人'), HanClass::default());
+        let has = |c: char, bits| han_class(c.into()).0 & bits == bits;
+        assert!(has('検', HanClass::NOT_SIMPLIFIED | HanClass::NOT_TRADITIONAL));
+        assert!(has('检', HanClass::NOT_TRADITIONAL | HanClass::NOT_JAPANESE));
+        assert!(has('檢', HanClass::NOT_SIMPLIFIED));
+        assert!(has('錄', HanClass::NOT_SIMPLIFIED));
+        assert_eq!([han_class('人'.into()), han_class('あ'.into())], [HanClass::default(); 2]);
     }
 }

@@ -4,7 +4,7 @@
 //! the width of its paragraph), or ends in a way no Japanese or Chinese sentence ends, and the next
 //! line is neither a list item nor a heading.
 
-use super::cells::Wrap;
+use super::folder::Wrap;
 use crate::script::{is_han, is_hiragana, is_katakana};
 use crate::span::Span;
 use crate::zone::{Zone, list_item};

@@ -42,6 +42,8 @@ pub(crate) fn list_item(line: &str) -> Option<Item> {
         }
         'P' | 'p' if named(line).is_some() => named(line)?,
         _ => {
+            // Most lines begin with a letter.
+            digit_or_han(first)?;
             let (number, after) = numeral(line)?;
             let stop = after.chars().next()?;
             let tail = &after[stop.len_utf8()..];
@@ -110,25 +112,38 @@ fn letter(text: &str) -> Option<(u32, &str)> {
 
 /// One or two digits, narrow or wide, or a Han numeral up to ten.
 fn numeral(text: &str) -> Option<(u32, &str)> {
-    const HAN: &str = "一二三四五六七八九十";
     let first = text.chars().next()?;
-    if let Some(at) = HAN.chars().position(|c| c == first) {
-        return Some((u32::try_from(at).ok()? + 1, &text[first.len_utf8()..]));
+    let (mut number, is_han) = digit_or_han(first)?;
+    let mut rest = &text[first.len_utf8()..];
+    if is_han {
+        return Some((number, rest));
     }
-    let mut number = 0;
-    let mut rest = text;
-    for _ in 0..2 {
-        let Some(c) = rest.chars().next() else { break };
-        let digit = match c {
-            '0'..='9' => u32::from(c) - u32::from('0'),
-            '０'..='９' => u32::from(c) - u32::from('０'),
-            _ => break,
-        };
-        number = number * 10 + digit;
-        rest = &rest[c.len_utf8()..];
+    let digit = |text: &str| text.chars().next().and_then(digit_or_han).filter(|(_, is_han)| !is_han);
+    if let Some((second, _)) = digit(rest) {
+        number = number * 10 + second;
+        rest = &rest[rest.chars().next().map_or(0, char::len_utf8)..];
     }
-    let more = rest.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
-    (rest.len() < text.len() && !more).then_some((number, rest))
+    digit(rest).is_none().then_some((number, rest))
+}
+
+/// The value of a digit, narrow or wide, or of a Han numeral, and whether it is one of the latter.
+fn digit_or_han(c: char) -> Option<(u32, bool)> {
+    let value = match c {
+        '0'..='9' => return Some((u32::from(c) - u32::from('0'), false)),
+        '０'..='９' => return Some((u32::from(c) - u32::from('０'), false)),
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        '十' => 10,
+        _ => return None,
+    };
+    Some((value, true))
 }
 
 #[cfg(test)]

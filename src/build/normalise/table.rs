@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 pub(crate) use super::entry::{Folded, Phrase};
-use super::entry::{folded, is_dropped_beyond};
+use super::entry::{folded, pair};
 use crate::fold_table::Tables;
 
 struct Known {
@@ -31,12 +31,17 @@ fn known() -> &'static Known {
     KNOWN.get().expect("the tables are set before anything is folded")
 }
 
-pub fn fold_char(c: char) -> Folded {
-    match known().tables.entry(c) {
-        Some(entry) => folded(entry, c, known().strings),
-        None if is_dropped_beyond(c) => Folded::Dropped,
-        None => Folded::One(c),
-    }
+pub fn entry(code: u32) -> u32 {
+    known().tables.entry(code)
+}
+
+pub fn folded_entry(entry: u32) -> Folded {
+    folded(entry, known().strings)
+}
+
+pub fn begins_variant(first: u32, second: u32) -> bool {
+    let (word, bit) = pair(first, second);
+    known().tables.pairs[word] & bit != 0
 }
 
 pub fn phrases(first: char) -> &'static [Phrase] {
