@@ -2,135 +2,77 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
-
 use super::expressions::Expressions;
-use super::inflection::may_go_on;
-use super::tokens::{Unit, Window, script};
-use super::walk::{FirstSteps, Walk};
-use super::{Cache, Found, wording};
+use super::judge::Judge;
+use super::steps::Steps;
+use super::walk::Walk;
+use super::wording::Wordings;
+use super::{Cache, Found};
 use crate::reading::Reading;
-use crate::ruleset::{Check, Output, Owner, PhraseLanguage, Ruleset};
-use crate::span::Span;
-use crate::ticket::{Field, Language, Ticket};
+use crate::ruleset::{Owner, Ruleset};
+use crate::ticket::Ticket;
 
 /// What is made of a ruleset once, when the first ticket comes.
 #[derive(Debug, Default)]
 pub(crate) struct Matcher {
-    first: OnceLock<FirstSteps>,
-    expressions: OnceLock<Expressions>,
+    made: OnceLock<Made>,
+}
+
+#[derive(Debug)]
+struct Made {
+    steps: Steps,
+    expressions: Expressions,
+    wordings: Wordings,
 }
 
 impl Matcher {
     /// Every phrase in every sentence of the ticket, sorted by sentence, place and owner.
     pub(crate) fn find(&self, ruleset: &Ruleset, ticket: &Ticket, reading: &Reading, cache: &mut Cache) -> Vec<Found> {
+        let Made { steps, expressions, wordings } = self.made.get_or_init(|| Made {
+            steps: Steps::of(&ruleset.automaton),
+            expressions: Expressions::of(ruleset),
+            wordings: Wordings::of(&ruleset.wording),
+        });
         let mut found = Vec::new();
         cache.tokens.reset(reading.sentences.len());
-        cache.words.reset();
+        cache.known.reset();
         cache.runs.reset();
         cache.met.resize_with(reading.sentences.len(), Vec::new);
         if cache.eager {
             cache.tokens.read_all(ticket, reading, &mut cache.worker);
         }
-        let first = self.first.get_or_init(|| FirstSteps::of(&ruleset.automaton));
         for (number, sentence) in reading.sentences.iter().enumerate() {
-            let text = &reading.text(sentence.field).text;
-            cache.words.read(ruleset.automaton.vocabulary(), text, sentence.text);
+            let text = reading.text(sentence.field).text.as_str();
+            let Cache { worker, tokens, runs, known, signs, paths, .. } = cache;
+            signs.read(known, ruleset.automaton.vocabulary(), text, sentence.text);
             let met = &mut cache.met[number];
             met.clear();
-            if !ruleset.wording.is_empty() && sentence.zone.is_content() {
-                wording::met(&ruleset.wording, &cache.words, text, sentence.text, met);
+            if sentence.zone.is_content() {
+                wordings.met(signs, text, met);
             }
-            let Cache { worker, tokens, runs, words, signs, paths, .. } = cache;
-            signs.read(text, sentence.text, words);
-            let mut confirm = |output: &Output, span: Span| {
-                if !is_spoken_in(output, sentence.language) {
-                    return false;
-                }
-                match &output.check {
-                    Check::Nothing => !runs.cut(span, sentence.field, ticket, reading, worker),
-                    Check::Lemma(lemma) if !may_go_on(lemma, span.of(text), text[span.end..].chars().next()) => false,
-                    check => {
-                        let script = script(output.language, sentence.language);
-                        let windows = tokens.of(script, number, span, ticket, reading, worker);
-                        let mut tokens = starting(windows, span.start);
-                        match check {
-                            Check::Lemma(lemma) => tokens.any(|(window, unit)| window.lemma(unit) == *lemma),
-                            _ => tokens.any(|(_, unit)| unit.span == span),
-                        }
-                    }
-                }
-            };
-            Walk::new(&ruleset.automaton, first, words, signs, paths)
-                .all(&mut confirm, |span, owner| found.push(Found { sentence: number as u32, span, owner }));
+            let judge = Judge { ruleset, expressions, ticket, reading, number, sentence, text, worker, tokens, runs };
+            Walk::new(&ruleset.automaton, steps, known, signs, paths, judge).all(&mut found);
         }
-        if !ruleset.expressions.is_empty() {
-            self.find_expressions(ruleset, reading, &mut found);
-        }
-        found.sort_unstable();
-        found.dedup();
         drop_excepted(&mut found);
         found
     }
-
-    fn find_expressions(&self, ruleset: &Ruleset, reading: &Reading, found: &mut Vec<Found>) {
-        let expressions = self.expressions.get_or_init(|| Expressions::of(ruleset));
-        for field in Field::ALL {
-            // Sentences of a field come in the order of its text.
-            let own = |i: &usize| reading.sentences[*i].field == field;
-            let sentences: Vec<usize> = (0..reading.sentences.len()).filter(own).collect();
-            let sentence_at = |start: usize| {
-                let after = sentences.partition_point(|&i| reading.sentences[i].text.start <= start);
-                after.checked_sub(1).map(|i| sentences[i])
-            };
-            let limit = |start| sentence_at(start).map(|i| reading.sentences[i].text.end).filter(|end| *end > start);
-            expressions.all(ruleset, &reading.text(field).text, limit, |span, output| {
-                let Some(sentence) = sentence_at(span.start) else { return };
-                if is_spoken_in(output, reading.sentences[sentence].language) {
-                    found.push(Found { sentence: sentence as u32, span, owner: output.owner });
-                }
-            });
-        }
-    }
 }
 
-/// Phrases of one CJK language are not looked for in sentences of the other, and the Latin words that
-/// people mix in not in English ones.
-fn is_spoken_in(output: &Output, sentence: Language) -> bool {
-    match output.language {
-        PhraseLanguage::Japanese | PhraseLanguage::Chinese if output.latin && sentence == Language::English => false,
-        PhraseLanguage::Japanese => !sentence.is_chinese(),
-        PhraseLanguage::Chinese => sentence != Language::Japanese,
-        PhraseLanguage::English | PhraseLanguage::Any => true,
-    }
-}
-
-/// The token that begins at a place.
-fn starting(windows: &[Window], start: usize) -> impl Iterator<Item = (&Window, &Unit)> {
-    windows.iter().filter_map(move |window| {
-        let at = window.units.partition_point(|unit| unit.span.start < start);
-        Some((window, window.units.get(at).filter(|unit| unit.span.start == start)?))
-    })
-}
-
-/// A concept or marker inside its own `except` text does not count.
+/// A concept or marker inside its own `except` text does not count. What was found is sorted.
 fn drop_excepted(found: &mut Vec<Found>) {
-    let excepts: Vec<Found> =
-        found.iter().filter(|f| matches!(f.owner, Owner::ConceptExcept(_) | Owner::FrameExcept(_))).copied().collect();
-    if excepts.is_empty() {
-        return;
-    }
-    let mut by_owner: FxHashMap<(Owner, u32), Vec<Found>> = FxHashMap::default();
-    for except in excepts {
-        by_owner.entry((except.owner, except.sentence)).or_default().push(except);
-    }
+    let is_except = |f: &&Found| matches!(f.owner, Owner::ConceptExcept(_) | Owner::FrameExcept(_));
+    let excepts: Vec<Found> = found.iter().filter(is_except).copied().collect();
+    let Some(longest) = excepts.iter().map(|except| except.span.len()).max() else { return };
     found.retain(|f| {
-        let key = match f.owner {
+        let owner = match f.owner {
             Owner::Concept(id) => Owner::ConceptExcept(id),
             Owner::Frame(id, _) => Owner::FrameExcept(id),
             Owner::ConceptExcept(_) | Owner::FrameExcept(_) => return false,
         };
-        !by_owner.get(&(key, f.sentence)).is_some_and(|excepts| excepts.iter().any(|e| e.span.contains(f.span)))
+        // One that begins earlier cannot reach so far.
+        let from = excepts.partition_point(|e| (e.sentence, e.span.start + longest) < (f.sentence, f.span.end));
+        let near = excepts[from..].iter().take_while(|e| (e.sentence, e.span.start) <= (f.sentence, f.span.start));
+        !near.into_iter().any(|e| e.owner == owner && e.sentence == f.sentence && e.span.contains(f.span))
     });
 }
 

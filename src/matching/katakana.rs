@@ -36,26 +36,8 @@ impl Runs {
         }
     }
 
-    /// Whether a word of the dictionary reaches over the beginning or the end of what was found in a field.
-    pub fn cut(&mut self, span: Span, field: Field, ticket: &Ticket, reading: &Reading, worker: &mut Worker) -> bool {
-        let text = &reading.text(field).text;
-        let inner = span.of(text);
-        let head = inner.chars().next().is_some_and(is_katakana)
-            && text[..span.start].chars().next_back().is_some_and(is_katakana);
-        let tail = inner.chars().next_back().is_some_and(is_katakana)
-            && text[span.end..].chars().next().is_some_and(|c| is_katakana(c) && c != 'ー');
-        (head && self.reach_over(span.start, field, ticket, reading, worker))
-            || (tail && self.reach_over(span.end, field, ticket, reading, worker))
-    }
-
-    fn reach_over(
-        &mut self,
-        edge: usize,
-        field: Field,
-        ticket: &Ticket,
-        reading: &Reading,
-        worker: &mut Worker,
-    ) -> bool {
+    /// Whether a word of the dictionary reaches over a place within a run.
+    pub fn cut(&mut self, edge: usize, field: Field, ticket: &Ticket, reading: &Reading, worker: &mut Worker) -> bool {
         let normalised = reading.text(field);
         let run = run(&normalised.text, edge);
         let original = normalised.offsets.original(run.start, run.end);

@@ -1,18 +1,22 @@
 //! Where the pack's phrases stand in a ticket.
 //!
-//! One automaton spells all phrases ([`walk`]); it is walked from every place of a sentence where a
-//! phrase may begin. Regular expressions are tried where one of their literals stands ([`expressions`]).
-//! Only what can be settled by nothing but tokens makes the tokenizer read that sentence ([`tokens`]).
-//! The types of `aho-corasick` and `regex` end here.
+//! One automaton spells all phrases and the literals that expressions begin with; a sentence is taken apart once
+//! ([`signs`]), and the automaton walked from every place of it where a phrase may begin ([`walk`]). What ends there
+//! is judged ([`judge`]): a regular expression is tried where one of its literals stands ([`expressions`]), and only
+//! what can be settled by nothing but tokens makes the tokenizer read that sentence ([`tokens`]). The types of
+//! `regex` end here.
 
 mod expressions;
 mod find;
 mod inflection;
+mod judge;
 mod katakana;
+mod known;
+mod signs;
+mod steps;
 mod tokens;
 mod walk;
 mod wording;
-mod words;
 
 pub(crate) use find::Matcher;
 pub(crate) use wording::{Met, spelled};
@@ -37,8 +41,8 @@ pub(crate) struct Cache {
     worker: Worker,
     tokens: SentenceTokens,
     runs: katakana::Runs,
-    words: words::Words,
-    signs: walk::Signs,
+    known: known::KnownWords,
+    signs: signs::Signs,
     paths: walk::Paths,
     /// Of each sentence of the ticket at hand the single words that the pack knows, by their number.
     pub(crate) met: Vec<Vec<Met>>,
@@ -52,8 +56,8 @@ impl Cache {
             worker,
             tokens: SentenceTokens::default(),
             runs: katakana::Runs::default(),
-            words: words::Words::default(),
-            signs: walk::Signs::default(),
+            known: known::KnownWords::default(),
+            signs: signs::Signs::default(),
             paths: walk::Paths::default(),
             met: Vec::new(),
             eager: false,

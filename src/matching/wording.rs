@@ -1,11 +1,19 @@
 //! The single words of a sentence that the pack has a weight for: stems, pairs of stems, pairs of characters.
 
-use super::words::Words;
+use rustc_hash::FxHashMap;
+
+use super::known::KnownWords;
+use super::signs::{Signs, class};
 use crate::ruleset::wording::{Wording, key, pair};
 use crate::ruleset::{Vocabulary, is_cjk};
-use crate::script::is_hiragana;
 use crate::span::Span;
 use crate::token::latin::stem;
+
+/// The words of a pack by their keys.
+#[derive(Debug)]
+pub(super) struct Wordings {
+    numbers: FxHashMap<u64, u32>,
+}
 
 /// A word of the pack that was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,15 +26,15 @@ pub(crate) struct Met {
 
 /// What single words and pairs a sentence holds, spelled as a pack writes them.
 pub(crate) fn spelled(vocabulary: &Vocabulary, text: &str, sentence: Span, mut found: impl FnMut(String)) {
-    let mut words = Words::default();
-    words.read(vocabulary, text, sentence);
+    let mut signs = Signs::default();
+    signs.read(&mut KnownWords::default(), vocabulary, text, sentence);
     let mut stemmed = String::new();
-    each(&words, text, sentence, |_, span| {
+    each(&signs, text, |_, span| {
         let written = span.of(text);
         if written.contains(is_cjk) {
             return found(written.to_string());
         }
-        let own = words.list.iter().filter(|word| span.start <= word.span.start && word.span.end <= span.end);
+        let own = signs.words.iter().filter(|word| span.start <= word.span.start && word.span.end <= span.end);
         let stems: Vec<String> = own
             .map(|word| {
                 let word = word.span.of(text);
@@ -39,9 +47,10 @@ pub(crate) fn spelled(vocabulary: &Vocabulary, text: &str, sentence: Span, mut f
 }
 
 /// Every single word and pair that stands in a sentence: its key, and where it stands.
-fn each(words: &Words, text: &str, sentence: Span, mut found: impl FnMut(u64, Span)) {
+#[inline]
+fn each(signs: &Signs, text: &str, mut found: impl FnMut(u64, Span)) {
     let mut before: Option<(u64, Span)> = None;
-    for word in &words.list {
+    for word in &signs.words {
         let Some(own) = word.key else {
             before = None;
             continue;
@@ -52,30 +61,30 @@ fn each(words: &Words, text: &str, sentence: Span, mut found: impl FnMut(u64, Sp
         }
         before = Some((own, word.span));
     }
-    let mut before: Option<(usize, char)> = None;
-    for (i, c) in sentence.of(text).char_indices() {
-        if !is_cjk(c) {
-            before = None;
-            continue;
-        }
-        let at = sentence.start + i;
-        if let Some((start, first)) = before
-            && !(is_hiragana(first) && is_hiragana(c))
-        {
-            let span = Span::new(start, at + c.len_utf8());
+    for [first, second, end] in signs.list.windows(3).filter_map(|signs| signs.first_chunk()) {
+        let both = first.class & second.class;
+        if both & class::WIDE != 0 && both & class::HIRAGANA == 0 {
+            let span = Span::new(first.at as usize, end.at as usize);
             found(key(span.of(text)), span);
         }
-        before = Some((at, c));
     }
 }
 
-/// The words of a sentence that the pack knows, each where it stands first.
-pub(super) fn met(wording: &Wording, words: &Words, text: &str, sentence: Span, met: &mut Vec<Met>) {
-    met.clear();
-    each(words, text, sentence, |key, span| {
-        met.extend(wording.number(key).map(|number| Met { number, span }));
-    });
-    // Of the same word the first stays.
-    met.sort_unstable_by_key(|met| (met.number, met.span.start));
-    met.dedup_by_key(|met| met.number);
+impl Wordings {
+    pub fn of(wording: &Wording) -> Self {
+        Wordings { numbers: wording.keys().zip(0..).collect() }
+    }
+
+    /// The words of a sentence that the pack knows, each where it stands first, by their number.
+    pub fn met(&self, signs: &Signs, text: &str, met: &mut Vec<Met>) {
+        if self.numbers.is_empty() {
+            return;
+        }
+        each(signs, text, |key, span| {
+            met.extend(self.numbers.get(&key).map(|&number| Met { number, span }));
+        });
+        // Of the same word the first stays.
+        met.sort_unstable_by_key(|met| (met.number, met.span.start));
+        met.dedup_by_key(|met| met.number);
+    }
 }

@@ -16,12 +16,14 @@ use super::schema::PhraseLanguage;
 pub(crate) type Node = u32;
 
 /// What leads from one node to the next: a character's code, or one of those below.
-type Symbol = u32;
+pub(crate) type Symbol = u32;
 
 /// Anything within reach may stand between the parts.
 const GAP: Symbol = 0;
 /// With this bit: a word of the vocabulary, by its number.
 const WORD: Symbol = 1 << 31;
+/// The symbol of what no phrase holds: the end of a text.
+pub(crate) const NOTHING: Symbol = Symbol::MAX;
 
 /// What has been found where a phrase ends.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,35 +35,34 @@ pub(crate) struct Output {
     pub check: Check,
 }
 
-/// What the tokenizer must confirm.
+/// What must be confirmed of what was found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Check {
     Nothing,
-    /// What was found is a token.
+    /// The tokenizer: what was found is a token.
     Token,
-    /// A token with this dictionary form, folded, begins where the phrase does.
+    /// The tokenizer: a token with this dictionary form, folded, begins where the phrase does.
     Lemma(String),
+    /// The regular expression with this number, of which what was found is a literal, matches there.
+    Expression(u32),
 }
 
 /// The phrases of a pack.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Automaton {
     vocabulary: Vocabulary,
-    /// For each node where its edges begin; they end where those of the next begin.
-    edges: Numbers,
-    /// The symbols of the edges, sorted within a node.
-    symbols: Numbers,
-    /// The nodes that the edges lead to.
-    targets: Numbers,
-    /// For each node where its outputs begin.
-    outputs: Numbers,
+    /// By turns, for each node: where its steps begin, where its outputs begin. They end where those of the next
+    /// begin; one more node says where the last ones end. What a visit reads lies side by side.
+    nodes: Numbers,
+    /// By turns, for each step, sorted within a node: its symbol, the node that it leads to.
+    steps: Numbers,
     /// Numbers of outputs.
-    output_numbers: Numbers,
+    outputs: Numbers,
     kinds: Vec<Output>,
     root: Node,
 }
 
-/// More edges than this are searched by halves.
+/// More steps than this are searched by halves.
 const FEW: usize = 8;
 
 impl Automaton {
@@ -70,29 +71,15 @@ impl Automaton {
         self.root
     }
 
-    /// The symbols that lead on from a node, and where to.
-    pub(crate) fn edges(&self, node: Node) -> impl Iterator<Item = (Edge, Node)> {
-        let range = self.range(node);
-        let symbols = self.symbols.0[range.clone()].iter().zip(&self.targets.0[range]);
-        symbols.map(|(&symbol, &target)| {
-            let edge = match char::from_u32(symbol) {
-                _ if symbol == GAP => Edge::Gap,
-                _ if symbol & WORD != 0 => Edge::Word(symbol & !WORD),
-                Some(c) => Edge::Char(c),
-                None => Edge::Gap,
-            };
-            (edge, target)
-        })
-    }
-
-    fn range(&self, node: Node) -> std::ops::Range<usize> {
-        self.edges.0[node as usize] as usize..self.edges.0[node as usize + 1] as usize
-    }
-
-    /// The symbols that lead on from a node.
+    /// What the automaton has at a node.
     #[inline]
-    pub(crate) fn symbols(&self, node: Node) -> &[Symbol] {
-        &self.symbols.0[self.range(node)]
+    pub(crate) fn at(&self, node: Node) -> Place<'_> {
+        let from = node as usize * 2;
+        let &[steps, outputs, steps_end, outputs_end] = self.nodes.0[from..].first_chunk().expect("one more node");
+        Place {
+            steps: &self.steps.0.as_chunks().0[steps as usize..steps_end as usize],
+            outputs: &self.outputs.0[outputs as usize..outputs_end as usize],
+        }
     }
 
     /// The symbol of a character.
@@ -107,49 +94,59 @@ impl Automaton {
         word | WORD
     }
 
-    #[inline]
-    fn step(&self, node: Node, symbol: Symbol) -> Option<Node> {
-        let range = self.range(node);
-        let symbols = &self.symbols.0[range.clone()];
-        let i = match symbols.len() {
-            0..=FEW => symbols.iter().position(|&own| own == symbol)?,
-            _ => symbols.binary_search(&symbol).ok()?,
-        };
-        Some(self.targets.0[range.start + i])
-    }
-
-    #[inline]
-    pub(crate) fn after_char(&self, node: Node, c: char) -> Option<Node> {
-        self.step(node, Automaton::char_symbol(c))
-    }
-
-    #[inline]
-    pub(crate) fn after_word(&self, node: Node, word: u32) -> Option<Node> {
-        self.step(node, Automaton::word_symbol(word))
-    }
-
-    #[inline]
-    pub(crate) fn after_gap(&self, node: Node) -> Option<Node> {
-        // It is the least of all symbols.
-        let range = self.range(node);
-        (self.symbols.0[range.clone()].first() == Some(&GAP)).then(|| self.targets.0[range.start])
-    }
-
-    /// What ends at a node.
-    #[inline]
-    pub(crate) fn outputs(&self, node: Node) -> impl Iterator<Item = &Output> {
-        let range = self.outputs.0[node as usize] as usize..self.outputs.0[node as usize + 1] as usize;
-        self.output_numbers.0[range].iter().map(|&number| &self.kinds[number as usize])
-    }
-
-    #[inline]
-    pub(crate) fn has_outputs(&self, node: Node) -> bool {
-        self.outputs.0[node as usize] < self.outputs.0[node as usize + 1]
+    /// What the numbers of outputs stand for.
+    pub(crate) fn kinds(&self) -> &[Output] {
+        &self.kinds
     }
 
     /// The words of phrases, which know what a word of a text is.
     pub(crate) fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+}
+
+/// What the automaton has at a node.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    steps: &'a [[u32; 2]],
+    /// The numbers of what ends here.
+    pub outputs: &'a [u32],
+}
+
+impl<'a> Place<'a> {
+    /// What leads on from here, and where to.
+    pub(crate) fn edges(self) -> impl Iterator<Item = (Edge, Node)> + 'a {
+        self.steps.iter().map(|&[symbol, target]| {
+            let edge = match char::from_u32(symbol) {
+                _ if symbol == GAP => Edge::Gap,
+                _ if symbol & WORD != 0 => Edge::Word(symbol & !WORD),
+                Some(c) => Edge::Char(c),
+                None => Edge::Gap,
+            };
+            (edge, target)
+        })
+    }
+
+    /// The symbols that lead on from here.
+    #[inline]
+    pub(crate) fn symbols(self) -> impl ExactSizeIterator<Item = Symbol> + 'a {
+        self.steps.iter().map(|&[symbol, _]| symbol)
+    }
+
+    /// Where a symbol leads to.
+    #[inline]
+    pub(crate) fn after(self, symbol: Symbol) -> Option<Node> {
+        let i = match self.steps.len() {
+            0..=FEW => self.steps.iter().position(|&[own, _]| own == symbol)?,
+            _ => self.steps.binary_search_by_key(&symbol, |&[own, _]| own).ok()?,
+        };
+        Some(self.steps[i][1])
+    }
+
+    #[inline]
+    pub(crate) fn after_gap(self) -> Option<Node> {
+        // It is the least of all symbols.
+        self.steps.first().filter(|[symbol, _]| *symbol == GAP).map(|&[_, target]| target)
     }
 }
 
@@ -254,8 +251,20 @@ impl Builder {
                 Check::Lemma(lemma.clone())
             }
         };
+        self.row(start, Output { owner, language, latin, check });
+    }
+
+    /// Adds a text with which the matches of the expression with a number begin.
+    pub fn add_literal(&mut self, literal: &str, number: u32, output: &Output) {
+        let start = self.symbols.len() as u32;
+        self.symbols.extend(literal.chars().map(u32::from));
+        self.row(start, Output { check: Check::Expression(number), ..output.clone() });
+    }
+
+    /// Adds the symbols from `start` on.
+    fn row(&mut self, start: u32, output: Output) {
         let next = self.kinds.len() as u32;
-        let output = *self.kinds.entry(Output { owner, language, latin, check }).or_insert(next);
+        let output = *self.kinds.entry(output).or_insert(next);
         self.rows.push((start, output));
     }
 
@@ -339,23 +348,19 @@ impl Graph {
         nodes.sort_unstable_by_key(|(_, number)| *number);
         let mut made = Automaton {
             vocabulary,
-            edges: Numbers(vec![0]),
-            symbols: Numbers::default(),
-            targets: Numbers::default(),
-            outputs: Numbers(vec![0]),
-            output_numbers: Numbers::default(),
+            nodes: Numbers::default(),
+            steps: Numbers::default(),
+            outputs: Numbers::default(),
             kinds,
             root,
         };
+        let here = |made: &Automaton| [(made.steps.0.len() / 2) as u32, made.outputs.0.len() as u32];
         for ((outputs, edges), _) in nodes {
-            made.output_numbers.0.extend(outputs);
-            made.outputs.0.push(made.output_numbers.0.len() as u32);
-            for (symbol, target) in edges {
-                made.symbols.0.push(symbol);
-                made.targets.0.push(target);
-            }
-            made.edges.0.push(made.symbols.0.len() as u32);
+            made.nodes.0.extend(here(&made));
+            made.outputs.0.extend(outputs);
+            made.steps.0.extend(edges.into_iter().flat_map(|(symbol, target)| [symbol, target]));
         }
+        made.nodes.0.extend(here(&made));
         made
     }
 }
@@ -381,8 +386,13 @@ mod tests {
     }
 
     fn end(automaton: &Automaton, text: &str) -> Vec<Owner> {
-        let node = text.chars().try_fold(automaton.root(), |node, c| automaton.after_char(node, c));
-        node.map_or(Vec::new(), |node| automaton.outputs(node).map(|output| output.owner).collect())
+        let step = |node, c| automaton.at(node).after(Automaton::char_symbol(c));
+        let node = text.chars().try_fold(automaton.root(), step);
+        node.map_or(Vec::new(), |node| owners(automaton, node).collect())
+    }
+
+    fn owners(automaton: &Automaton, node: Node) -> impl Iterator<Item = Owner> {
+        automaton.at(node).outputs.iter().map(|&kind| automaton.kinds()[kind as usize].owner)
     }
 
     #[test]
@@ -400,7 +410,7 @@ mod tests {
     fn equal_ends_are_one() {
         let automaton = automaton(&[(0, "あいう変更"), (0, "かき変更"), (0, "く変更")]);
         // From the root あ い う, か き and く, all into the node before 変, and the last one.
-        assert_eq!(automaton.edges.0.len() - 1, 1 + 2 + 1 + 1 + 1 + 1);
+        assert_eq!(automaton.nodes.0.len() / 2 - 1, 1 + 2 + 1 + 1 + 1 + 1);
     }
 
     #[test]
@@ -417,9 +427,9 @@ mod tests {
         let numbers = |word: &str, stem: &str| {
             let mut numbers = Vec::new();
             automaton.vocabulary().numbers_of(word, stem, &mut numbers);
-            let owners = |number| automaton.after_word(automaton.root(), number).into_iter();
+            let after = |number| automaton.at(automaton.root()).after(Automaton::word_symbol(number));
             let mut found: Vec<Owner> =
-                numbers.into_iter().flat_map(owners).flat_map(|n| automaton.outputs(n).map(|o| o.owner)).collect();
+                numbers.into_iter().filter_map(after).flat_map(|node| owners(&automaton, node)).collect();
             found.sort();
             found
         };

@@ -224,7 +224,11 @@ impl Phrases {
             let (owner, language) = (owner(def.side), def.language);
             if def.kind == PhraseKind::Regex {
                 let output = Output { owner, language, latin: false, check: Check::Nothing };
-                self.expressions.extend(expression(&def.text.value).ok().map(|expression| (output, expression)));
+                if let Ok(expression) = expression(&def.text.value) {
+                    let number = self.expressions.len() as u32;
+                    expression.literals.iter().for_each(|own| self.automaton.add_literal(own, number, &output));
+                    self.expressions.push((output, expression));
+                }
                 continue;
             }
             let latin = !def.text.value.chars().any(is_cjk);

@@ -29,12 +29,12 @@ mod written;
 
 use std::path::Path;
 
-pub(crate) use automaton::{Automaton, Check, Edge, Node, Output, Vocabulary};
+pub(crate) use automaton::{Automaton, Check, Edge, NOTHING, Node, Output, Place, Symbol, Vocabulary};
 pub(crate) use compiled::{ALWAYS, ClauseIndex, Cond, FrameTest, Id, Rule, Ruleset};
 pub(crate) use embedded::builtin;
 pub use embedded::builtin_policies;
 pub(crate) use equivalence::Equivalence;
-pub(crate) use pattern::{Expression, Owner, is_cjk};
+pub(crate) use pattern::{Owner, is_cjk};
 pub use schema::{Audience, Verdict};
 pub(crate) use schema::{ExampleDef, FrameRole, PhraseLanguage, Side};
 pub(crate) use written::{Written, WrittenName, WrittenPhrase};

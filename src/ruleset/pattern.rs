@@ -237,6 +237,8 @@ fn word_pattern(word: &str) -> WordPattern {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Expression {
     pub source: String,
+    /// Compiled, they are in the automaton.
+    #[serde(skip)]
     pub literals: Vec<String>,
 }
 

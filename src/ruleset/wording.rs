@@ -70,23 +70,9 @@ impl Wording {
         self.texts.len()
     }
 
-    /// Whether the pack has any.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.texts.is_empty()
-    }
-
-    /// The number of the word with a key.
-    pub(crate) fn number(&self, key: u64) -> Option<u32> {
-        let (upper, lower) = ((key >> 32) as u32, key as u32);
-        let from = self.upper.0.partition_point(|&own| own < upper);
-        let mut at = from;
-        while self.upper.0.get(at) == Some(&upper) {
-            if self.lower.0[at] == lower {
-                return Some(at as u32);
-            }
-            at += 1;
-        }
-        None
+    /// The keys of all, in the order of their numbers.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = u64> {
+        self.upper.0.iter().zip(&self.lower.0).map(|(upper, lower)| u64::from(*upper) << 32 | u64::from(*lower))
     }
 
     /// A word as the pack writes it.
@@ -120,7 +106,8 @@ mod tests {
             ("log".to_string(), 0, 0.1),
         ]);
         let weights = |key: u64| {
-            wording.number(key).map(|n| (wording.text(n).to_string(), wording.weights(n).collect::<Vec<_>>()))
+            let number = wording.keys().position(|own| own == key).map(|number| number as u32);
+            number.map(|n| (wording.text(n).to_string(), wording.weights(n).collect::<Vec<_>>()))
         };
         assert_eq!(weights(key("log")), Some(("log".into(), vec![(0, 0.1), (1, 0.25)])));
         assert_eq!(weights(pair(key("sign"), key("in"))), Some(("sign in".into(), vec![(0, -0.5)])));

@@ -1,0 +1,65 @@
+//! Whether what the walk found counts.
+
+use super::expressions::Expressions;
+use super::inflection::may_go_on;
+use super::katakana::Runs;
+use super::tokens::{SentenceTokens, Unit, Window, script};
+use crate::reading::{Reading, Sentence};
+use crate::ruleset::{Check, Ruleset};
+use crate::span::Span;
+use crate::ticket::Ticket;
+use crate::token::Worker;
+
+/// What knows the sentence at hand.
+pub(super) struct Judge<'a> {
+    pub ruleset: &'a Ruleset,
+    pub expressions: &'a Expressions,
+    pub ticket: &'a Ticket,
+    pub reading: &'a Reading,
+    /// Its number in the reading.
+    pub number: usize,
+    pub sentence: &'a Sentence,
+    /// The normalised text of its field.
+    pub text: &'a str,
+    pub worker: &'a mut Worker,
+    pub tokens: &'a mut SentenceTokens,
+    pub runs: &'a mut Runs,
+}
+
+impl Judge<'_> {
+    /// Whether a word reaches over a place within a run of katakana.
+    pub fn cuts_katakana(&mut self, edge: usize) -> bool {
+        self.runs.cut(edge, self.sentence.field, self.ticket, self.reading, self.worker)
+    }
+
+    /// Whether the tokenizer confirms the output with a number of the automaton.
+    pub fn is_word(&mut self, output: u32, span: Span) -> bool {
+        let Judge { number, ticket, reading, .. } = *self;
+        let output = &self.ruleset.automaton.kinds()[output as usize];
+        if let Check::Lemma(lemma) = &output.check
+            && !may_go_on(lemma, span.of(self.text), self.text[span.end..].chars().next())
+        {
+            return false;
+        }
+        let script = script(output.language, self.sentence.language);
+        let windows = self.tokens.of(script, number, span, ticket, reading, self.worker);
+        let mut tokens = starting(windows, span.start);
+        match &output.check {
+            Check::Lemma(lemma) => tokens.any(|(window, unit)| window.lemma(unit) == *lemma),
+            _ => tokens.any(|(_, unit)| unit.span == span),
+        }
+    }
+
+    /// Where the match of an expression ends that begins at a place of the sentence.
+    pub fn expression_end(&self, number: u32, start: usize) -> Option<usize> {
+        self.expressions.end(self.ruleset, number, self.text, Span::new(start, self.sentence.text.end))
+    }
+}
+
+/// The token that begins at a place.
+fn starting(windows: &[Window], start: usize) -> impl Iterator<Item = (&Window, &Unit)> {
+    windows.iter().filter_map(move |window| {
+        let at = window.units.partition_point(|unit| unit.span.start < start);
+        Some((window, window.units.get(at).filter(|unit| unit.span.start == start)?))
+    })
+}

@@ -1,0 +1,120 @@
+//! What the walk needs besides the automaton: made of a ruleset once, when the first ticket comes.
+
+use crate::ruleset::{Automaton, Check, Edge, Node, Output, Owner, PhraseLanguage, Symbol};
+use crate::ticket::Language;
+
+/// The automaton's first steps, which are taken at every character and word of a text: no search there. And its
+/// outputs in few bytes.
+#[derive(Debug)]
+pub(super) struct Steps {
+    /// By the character's code, of the first plane.
+    chars: Vec<Node>,
+    /// By the word's number.
+    words: Vec<Node>,
+    kinds: Vec<Kind>,
+    /// Sorted.
+    owners: Vec<Owner>,
+}
+
+/// No node.
+const NONE: Node = Node::MAX;
+
+/// An output.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kind {
+    /// Whose it is: a number in the order of owners.
+    pub owner: u32,
+    pub ask: Ask,
+    /// The bit of its [`tongue`].
+    pub tongue: u8,
+}
+
+/// What must be asked before an output counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// Only whether it cuts a run of katakana.
+    Nothing,
+    /// The tokenizer.
+    Tokens,
+    /// The regular expression with this number.
+    Expression(u32),
+}
+
+impl Steps {
+    pub fn of(automaton: &Automaton) -> Self {
+        let root = automaton.at(automaton.root());
+        let mut owners: Vec<Owner> = automaton.kinds().iter().map(|kind| kind.owner).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        let kind = |output: &Output| Kind {
+            owner: owners.partition_point(|own| *own < output.owner) as u32,
+            ask: match output.check {
+                Check::Nothing => Ask::Nothing,
+                Check::Token | Check::Lemma(_) => Ask::Tokens,
+                Check::Expression(number) => Ask::Expression(number),
+            },
+            tongue: tongue(output.language, output.latin),
+        };
+        let kinds = automaton.kinds().iter().map(kind).collect();
+        let (chars, words) = (vec![NONE; 0x1_0000], vec![NONE; automaton.vocabulary().len()]);
+        let mut steps = Steps { chars, words, kinds, owners };
+        for (edge, target) in root.edges() {
+            match edge {
+                Edge::Char(c) => {
+                    if let Some(slot) = steps.chars.get_mut(c as usize) {
+                        *slot = target;
+                    }
+                }
+                Edge::Word(number) => steps.words[number as usize] = target,
+                Edge::Gap => {}
+            }
+        }
+        steps
+    }
+
+    /// Where a phrase goes on whose first character is this.
+    #[inline]
+    pub fn after_char(&self, symbol: Symbol) -> Option<Node> {
+        self.chars.get(symbol as usize).copied().filter(|node| *node != NONE)
+    }
+
+    /// Where a phrase goes on whose first word is this.
+    #[inline]
+    pub fn after_word(&self, number: u32) -> Option<Node> {
+        Some(self.words[number as usize]).filter(|node| *node != NONE)
+    }
+
+    #[inline]
+    pub fn kind(&self, number: u32) -> Kind {
+        self.kinds[number as usize]
+    }
+
+    pub fn owner(&self, number: u32) -> Owner {
+        self.owners[number as usize]
+    }
+}
+
+/// The bit of those outputs that are looked for in the same sentences.
+fn tongue(language: PhraseLanguage, latin: bool) -> u8 {
+    let language = match language {
+        PhraseLanguage::Japanese => 0,
+        PhraseLanguage::Chinese => 1,
+        PhraseLanguage::English | PhraseLanguage::Any => return 1 << 4,
+    };
+    1 << (2 * language + u8::from(latin))
+}
+
+/// The bits of what is looked for in a sentence: phrases of one CJK language are not in sentences of the other, and
+/// the Latin words that people mix in not in English ones.
+pub(super) fn tongues(sentence: Language) -> u8 {
+    let mut tongues = tongue(PhraseLanguage::Any, false);
+    for (language, spoken) in
+        [(PhraseLanguage::Japanese, !sentence.is_chinese()), (PhraseLanguage::Chinese, sentence != Language::Japanese)]
+    {
+        if spoken {
+            tongues |= tongue(language, false);
+            tongues |= if sentence == Language::English { 0 } else { tongue(language, true) };
+        }
+    }
+    tongues
+}
