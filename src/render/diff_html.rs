@@ -7,7 +7,7 @@ use super::page::{page, table, tag, verdict};
 use super::table::visible;
 use crate::corpus::{Comparison, Flip, FlipCause, FlipGroup, FlipKind};
 use crate::decision::{Decision, MatchedText};
-use crate::engine::{CUES, WORDS};
+use crate::answer::{CUES, WORDS};
 use crate::ruleset::Verdict;
 use crate::span::Span;
 use crate::ticket::{Field, Language, Ticket};

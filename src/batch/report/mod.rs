@@ -23,7 +23,7 @@ use self::tally::{bump, entry};
 use super::row::{Row, RowError};
 use super::run::Observer;
 use crate::decision::{Decision, Evidence};
-use crate::engine::{CUES, WORDS};
+use crate::answer::{CUES, WORDS};
 use crate::span::Offsets;
 
 /// Examples that are kept of each clause, and of each reason of review.

@@ -1,0 +1,114 @@
+//! Values of JSON, appended to bytes just as serde_json writes them. A text is copied in runs between what has to be
+//! escaped, which in most there is none of.
+
+use super::TAKES_ALL;
+
+/// Appends a text with its quotes.
+pub(super) fn text(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    escaped(out, text);
+    out.push(b'"');
+}
+
+/// Appends what stands between the quotes of a text.
+pub(super) fn escaped(out: &mut Vec<u8>, text: &str) {
+    let mut rest = text.as_bytes();
+    loop {
+        let (before, behind) = rest.split_at(plain(rest));
+        out.extend_from_slice(before);
+        let Some((byte, behind)) = behind.split_first() else { return };
+        let short = match byte {
+            b'"' => b'"',
+            b'\\' => b'\\',
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            0x08 => b'b',
+            0x0C => b'f',
+            _ => {
+                let digits = b"0123456789abcdef";
+                out.extend_from_slice(b"\\u00");
+                out.extend([digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]]);
+                rest = behind;
+                continue;
+            }
+        };
+        out.extend([b'\\', short]);
+        rest = behind;
+    }
+}
+
+/// How many bytes stand before the first that is escaped: a control, a quote or a backslash. Eight are looked at at
+/// once, with one bit for each: taking 1 from a byte sets its highest bit if the byte is 0, and else leaves it as it is.
+fn plain(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST: u64 = ONES << 7;
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+    let is = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (i, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = (below(word, b' ') | is(word, b'"') | is(word, b'\\')) & HIGHEST;
+        if found != 0 {
+            // What is taken from one byte may reach those above it, never those below: the lowest is right.
+            return 8 * i + found.trailing_zeros() as usize / 8;
+        }
+    }
+    let in_rest = rest.iter().position(|byte| matches!(byte, ..b' ' | b'"' | b'\\'));
+    8 * words.len() + in_rest.unwrap_or(rest.len())
+}
+
+/// Appends a whole number.
+pub(super) fn whole(out: &mut Vec<u8>, number: usize) {
+    let (mut digits, mut from, mut left) = ([0; 20], 20, number);
+    loop {
+        from -= 1;
+        digits[from] = b'0' + (left % 10) as u8;
+        left /= 10;
+        if left == 0 {
+            return out.extend_from_slice(&digits[from..]);
+        }
+    }
+}
+
+/// Appends a number with a fraction; one that JSON has not is `null`.
+pub(super) fn number(out: &mut Vec<u8>, number: f64) {
+    serde_json::to_writer(out, &number).expect(TAKES_ALL);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_written_as_serde_json_writes_them() {
+        let mut all: Vec<String> = (0..=0x7F_u8).map(|byte| char::from(byte).to_string()).collect();
+        // What is escaped at every place of a word of eight bytes, alone and beside what is not.
+        for special in ["\"", "\\", "\n", "\u{1f}", "\u{0}", "!", "#", "[", "]", "é", "検", "🙂", "\u{7f}", "\u{80}", "\u{a0}"] {
+            for before in 0..20 {
+                all.push(format!("{}{special}", "a".repeat(before)));
+                all.push(format!("{}{special}\u{1}検知{special}", "検".repeat(before)));
+            }
+        }
+        all.push(String::new());
+        for own in all {
+            let mut out = b"x".to_vec();
+            text(&mut out, &own);
+            assert_eq!(String::from_utf8(out).expect("UTF-8"), format!("x{}", serde_json::json!(own)));
+        }
+    }
+
+    #[test]
+    fn numbers_are_too() {
+        for own in [0, 7, 10, 99, 100, 65_536, usize::MAX] {
+            let mut out = Vec::new();
+            whole(&mut out, own);
+            assert_eq!(String::from_utf8(out).expect("UTF-8"), own.to_string());
+        }
+        for (own, wanted) in [(0.0, "0.0"), (1.0, "1.0"), (0.4021, "0.4021"), (f64::NAN, "null")] {
+            let mut out = Vec::new();
+            number(&mut out, own);
+            assert_eq!(String::from_utf8(out).expect("UTF-8"), wanted);
+        }
+    }
+}
