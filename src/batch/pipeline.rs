@@ -208,7 +208,11 @@ fn mask_cells(masker: &Masker, columns: &[Column], cells: &mut [Cell]) {
             // A column of numbers that is masked has come as one of texts.
             Cell::Empty | Cell::Boolean(_) | Cell::Integer(_) | Cell::Number(_) => None,
             Cell::Text(text) => changed(text, &masker.mask_cell(name, text)).map(Cell::Text),
-            Cell::Json(text) => changed(text, &masker.mask_cell(name, text)).map(Cell::Json),
+            Cell::Json(text) => changed(text, &masker.mask_cell(name, text)).map(|masked| {
+                // A placeholder may stand where JSON lets no text stand.
+                let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&masked).is_ok();
+                if is_json { Cell::Json(masked) } else { Cell::Text(masked) }
+            }),
         };
         if let Some(masked) = masked {
             *cell = masked;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::labelled::Primary;
-use crate::decide::{Inquiry, Outcome, weigh};
-use crate::decision::{Decision, PolicyVersion};
 use crate::advise::{advise, answer_language};
 use crate::answer::round;
+use crate::decide::{Inquiry, Outcome, weigh};
+use crate::decision::{Decision, PolicyVersion};
 use crate::engine::{Engine, Scratch, in_parallel};
 use crate::evaluate::{SentenceSet, View};
 use crate::ticket::Ticket;

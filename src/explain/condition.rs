@@ -31,7 +31,10 @@ pub(super) fn explain(view: &View<'_>, cond: &Cond, within: &Within<'_>) -> Cond
     Condition {
         text: written(view.ruleset, cond),
         held,
-        matches: used.iter().map(|&i| Shown::of_match(view, &view.matches[i as usize]).text(view.ruleset, view.ticket)).collect(),
+        matches: used
+            .iter()
+            .map(|&i| Shown::of_match(view, &view.matches[i as usize]).text(view.ruleset, view.ticket))
+            .collect(),
         parts,
     }
 }

@@ -10,9 +10,9 @@ pub(crate) use condition::written;
 
 use serde::Serialize;
 
+use crate::answer::{Shown, round};
 use crate::decide::{Inquiry, Outcome, weigh};
 use crate::decision::{Decision, MatchedText};
-use crate::answer::{Shown, round};
 use crate::engine::{Engine, Scratch};
 use crate::evaluate::{View, Within};
 use crate::ruleset::{ClauseIndex, Verdict};
@@ -220,12 +220,18 @@ fn clauses(view: &View<'_>, inquiry: &Inquiry) -> Vec<ClauseExplanation> {
             let cues: Vec<CueExplanation> = weighing
                 .cues_of(view, clause)
                 .into_iter()
-                .map(|(cue, weight)| CueExplanation { weight, met: Shown::of_cue(view, cue).text(view.ruleset, view.ticket) })
+                .map(|(cue, weight)| CueExplanation {
+                    weight,
+                    met: Shown::of_cue(view, cue).text(view.ruleset, view.ticket),
+                })
                 .collect();
             let words: Vec<CueExplanation> = weighing
                 .words_of(view, clause)
                 .into_iter()
-                .map(|(word, weight)| CueExplanation { weight: round(weight), met: Shown::of_word(view, &word).text(view.ruleset, view.ticket) })
+                .map(|(word, weight)| CueExplanation {
+                    weight: round(weight),
+                    met: Shown::of_word(view, &word).text(view.ruleset, view.ticket),
+                })
                 .collect();
             let base = ruleset.base[clause];
             let fired: Vec<_> = weighing.fired.iter().filter(|f| ruleset.rules[f.rule].clause == clause).collect();

@@ -1,7 +1,6 @@
 //! One record for each row: rendered by the threads that decide, a block at a time, as bytes that are then only
 //! strung together.
 
-mod json;
 mod lines;
 mod parquet;
 mod pieces;
@@ -177,14 +176,7 @@ struct Origin<'a> {
 
 impl Records<'_> {
     /// Appends what was decided of a row. If it is masked, `masked` is shown of it in place of the answer's places.
-    pub fn decision(
-        &mut self,
-        mapping: &Mapping,
-        file: &str,
-        row: &Row,
-        answer: &Answer,
-        masked: Option<&Decision>,
-    ) {
+    pub fn decision(&mut self, mapping: &Mapping, file: &str, row: &Row, answer: &Answer, masked: Option<&Decision>) {
         let id = Some(row.ticket.id.as_str()).filter(|id| !id.is_empty());
         let origin = Origin { file, line: row.line, id, date: row.date.as_deref() };
         let origin = self.form.style.several.then_some(origin);
@@ -216,7 +208,7 @@ impl Records<'_> {
         match &mut self.out {
             Out::Table(out) => {
                 let own = mapping.from.iter().map(|from| from.and_then(|from| cells.get(from)));
-                let own = own.map(|cell| cell.map(shown).unwrap_or_default());
+                let own = own.map(|cell| cell.map(Cell::as_text).unwrap_or_default());
                 write_record(out, own.chain(added.map(Option::unwrap_or_default)));
             }
             Out::Lines(out, _) | Out::Cells(out) => parquet::cells(out, added, mapping, cells),
@@ -240,14 +232,6 @@ fn write_record<'a>(out: &mut csv::Writer<Vec<u8>>, cells: impl Iterator<Item = 
 
 fn written(table: csv::Writer<Vec<u8>>) -> Vec<u8> {
     table.into_inner().expect(TAKES_ALL)
-}
-
-/// A cell as a table of text shows it; empty if there is no value.
-fn shown(cell: &Cell) -> Cow<'_, str> {
-    match cell {
-        Cell::Text(text) | Cell::Json(text) => text.into(),
-        other => other.shown().into(),
-    }
 }
 
 /// The cells of the columns that say what was decided; where there is nothing to say, none.

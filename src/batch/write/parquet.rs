@@ -16,7 +16,8 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type, TypePtr};
 
-use super::{json, kind_of, shown};
+use super::kind_of;
+use crate::batch::json;
 use crate::batch::layout::{Kept, Kind, Mapping, unscaled};
 use crate::batch::row::Cell;
 
@@ -42,7 +43,7 @@ pub(super) fn cells<'a>(
         out.push(b',');
         match from.and_then(|from| cells.get(from)) {
             None | Some(Cell::Empty) => out.extend(b"null"),
-            Some(cell) => json::text(out, &shown(cell)),
+            Some(cell) => json::text(out, &cell.as_text()),
         }
     }
     out.extend(b"]\n");

@@ -4,8 +4,9 @@
 //! Between them stands what the ticket makes of it: numbers, places, the customer's words. Together they are, byte for
 //! byte, what serde_json makes of a [`crate::Decision`].
 
-use super::{TAKES_ALL, json};
+use super::TAKES_ALL;
 use crate::answer::{Answer, Asked, By, CUES, Name, Reason, Shown, WORDS};
+use crate::batch::json;
 use crate::engine::Engine;
 use crate::ruleset::ClauseIndex;
 use crate::ticket::{Language, Ticket};

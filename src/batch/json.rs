@@ -1,42 +1,35 @@
-//! Values of JSON, appended to bytes just as serde_json writes them. A text is copied in runs between what has to be
-//! escaped, which in most there is none of.
-
-use super::TAKES_ALL;
+//! Values of JSON, written just as serde_json writes them. A text is copied in runs between what has to be escaped,
+//! which in most there is none of.
 
 /// Appends a text with its quotes.
 pub(super) fn text(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
-    escaped(out, text);
+    escaped(text, |piece| out.extend_from_slice(piece.as_bytes()));
     out.push(b'"');
 }
 
-/// Appends what stands between the quotes of a text.
-pub(super) fn escaped(out: &mut Vec<u8>, text: &str) {
-    let mut rest = text.as_bytes();
+/// Gives the pieces of what stands between the quotes of a text.
+pub(super) fn escaped(text: &str, mut push: impl FnMut(&str)) {
+    let mut rest = text;
     loop {
-        let (before, behind) = rest.split_at(plain(rest));
-        out.extend_from_slice(before);
-        let Some((byte, behind)) = behind.split_first() else { return };
-        let short = match byte {
-            b'"' => b'"',
-            b'\\' => b'\\',
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
-            0x08 => b'b',
-            0x0C => b'f',
-            _ => {
-                let digits = b"0123456789abcdef";
-                out.extend_from_slice(b"\\u00");
-                out.extend([digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]]);
-                rest = behind;
-                continue;
-            }
-        };
-        out.extend([b'\\', short]);
-        rest = behind;
+        // What is escaped is one byte long, so both places lie between characters.
+        let (before, behind) = rest.split_at(plain(rest.as_bytes()));
+        push(before);
+        let Some(byte) = behind.bytes().next() else { return };
+        push(match byte {
+            b'"' => "\\\"",
+            b'\\' => "\\\\",
+            control => CONTROLS[usize::from(control)],
+        });
+        rest = &behind[1..];
     }
 }
+
+const CONTROLS: [&str; 32] = [
+    "\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007", "\\b", "\\t", "\\n",
+    "\\u000b", "\\f", "\\r", "\\u000e", "\\u000f", "\\u0010", "\\u0011", "\\u0012", "\\u0013", "\\u0014", "\\u0015",
+    "\\u0016", "\\u0017", "\\u0018", "\\u0019", "\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f",
+];
 
 /// How many bytes stand before the first that is escaped: a control, a quote or a backslash. Eight are looked at at
 /// once, with one bit for each: taking 1 from a byte sets its highest bit if the byte is 0, and else leaves it as it is.
@@ -73,7 +66,7 @@ pub(super) fn whole(out: &mut Vec<u8>, number: usize) {
 
 /// Appends a number with a fraction; one that JSON has not is `null`.
 pub(super) fn number(out: &mut Vec<u8>, number: f64) {
-    serde_json::to_writer(out, &number).expect(TAKES_ALL);
+    serde_json::to_writer(out, &number).expect("a vector takes everything that is written to it");
 }
 
 #[cfg(test)]
@@ -84,7 +77,9 @@ mod tests {
     fn texts_are_written_as_serde_json_writes_them() {
         let mut all: Vec<String> = (0..=0x7F_u8).map(|byte| char::from(byte).to_string()).collect();
         // What is escaped at every place of a word of eight bytes, alone and beside what is not.
-        for special in ["\"", "\\", "\n", "\u{1f}", "\u{0}", "!", "#", "[", "]", "é", "検", "🙂", "\u{7f}", "\u{80}", "\u{a0}"] {
+        for special in
+            ["\"", "\\", "\n", "\u{1f}", "\u{0}", "!", "#", "[", "]", "é", "検", "🙂", "\u{7f}", "\u{80}", "\u{a0}"]
+        {
             for before in 0..20 {
                 all.push(format!("{}{special}", "a".repeat(before)));
                 all.push(format!("{}{special}\u{1}検知{special}", "検".repeat(before)));
