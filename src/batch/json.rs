@@ -38,29 +38,61 @@ fn plain(bytes: &[u8]) -> usize {
     const HIGHEST: u64 = ONES << 7;
     let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
     let is = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (i, word) in words.iter().enumerate() {
+    let first = |word: &[u8; 8]| {
         let word = u64::from_le_bytes(*word);
         let found = (below(word, b' ') | is(word, b'"') | is(word, b'\\')) & HIGHEST;
-        if found != 0 {
-            // What is taken from one byte may reach those above it, never those below: the lowest is right.
-            return 8 * i + found.trailing_zeros() as usize / 8;
+        // What is taken from one byte may reach those above it, never those below: the lowest is right.
+        (found != 0).then(|| found.trailing_zeros() as usize / 8)
+    };
+    let (words, rest) = bytes.as_chunks();
+    for (i, word) in words.iter().enumerate() {
+        if let Some(at) = first(word) {
+            return 8 * i + at;
         }
     }
-    let in_rest = rest.iter().position(|byte| matches!(byte, ..b' ' | b'"' | b'\\'));
-    8 * words.len() + in_rest.unwrap_or(rest.len())
+    let in_rest = match bytes.last_chunk() {
+        // The bytes before the rest are looked at once more, and are known to be plain.
+        Some(last) if !rest.is_empty() => first(last).map(|at| bytes.len() - 8 + at),
+        Some(_) => None,
+        None => rest.iter().position(|byte| matches!(byte, ..b' ' | b'"' | b'\\')),
+    };
+    in_rest.unwrap_or(bytes.len())
 }
 
-/// Appends a whole number.
-pub(super) fn whole(out: &mut Vec<u8>, number: usize) {
-    let (mut digits, mut from, mut left) = ([0; 20], 20, number);
-    loop {
-        from -= 1;
-        digits[from] = b'0' + (left % 10) as u8;
-        left /= 10;
-        if left == 0 {
-            return out.extend_from_slice(&digits[from..]);
+/// A few bytes, put together from their end: so digits come.
+pub(super) struct Tail {
+    bytes: [u8; 64],
+    from: usize,
+}
+
+impl Tail {
+    pub fn new() -> Tail {
+        Tail { bytes: [0; 64], from: 64 }
+    }
+
+    /// Puts a text before what is there.
+    pub fn text(mut self, text: &[u8]) -> Tail {
+        let from = self.from - text.len();
+        self.bytes[from..self.from].copy_from_slice(text);
+        self.from = from;
+        self
+    }
+
+    /// Puts a whole number before what is there.
+    pub fn whole(mut self, number: usize) -> Tail {
+        let mut left = number;
+        loop {
+            self.from -= 1;
+            self.bytes[self.from] = b'0' + (left % 10) as u8;
+            left /= 10;
+            if left == 0 {
+                return self;
+            }
         }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes[self.from..]
     }
 }
 
@@ -96,9 +128,8 @@ mod tests {
     #[test]
     fn numbers_are_too() {
         for own in [0, 7, 10, 99, 100, 65_536, usize::MAX] {
-            let mut out = Vec::new();
-            whole(&mut out, own);
-            assert_eq!(String::from_utf8(out).expect("UTF-8"), own.to_string());
+            let tail = Tail::new().text(b"}").whole(own).text(b"{");
+            assert_eq!(tail.bytes(), format!("{{{own}}}").as_bytes());
         }
         for (own, wanted) in [(0.0, "0.0"), (1.0, "1.0"), (0.4021, "0.4021"), (f64::NAN, "null")] {
             let mut out = Vec::new();

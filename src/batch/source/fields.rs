@@ -215,17 +215,20 @@ impl<'t> Visitor<'t> for Field {
     }
 
     fn visit_map<A: MapAccess<'t>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let mut out = String::new();
+        let mut out = String::with_capacity(USUAL);
         Nested(&mut out).visit_map(map)?;
         Ok((Cell::Json(out), ColumnKind::Json))
     }
 
     fn visit_seq<A: SeqAccess<'t>>(self, items: A) -> Result<Self::Value, A::Error> {
-        let mut out = String::new();
+        let mut out = String::with_capacity(USUAL);
         Nested(&mut out).visit_seq(items)?;
         Ok((Cell::Json(out), ColumnKind::Json))
     }
 }
+
+/// Bytes that most nested values need.
+const USUAL: usize = 96;
 
 /// Appends a value as JSON.
 struct Nested<'o>(&'o mut String);
@@ -301,7 +304,7 @@ impl<'t> Visitor<'t> for Nested<'_> {
 
     fn visit_map<A: MapAccess<'t>>(mut self, mut map: A) -> Result<(), A::Error> {
         self.0.push('{');
-        let (mut names, mut values) = (Names::default(), Vec::new());
+        let (mut names, mut values) = (Names::default(), Vec::with_capacity(4));
         while let Some(name) = map.next_key_seed(Name)? {
             let place = names.place(name);
             if place.is_none() {
@@ -339,8 +342,10 @@ impl Nested<'_> {
 mod tests {
     use super::*;
 
+    type Plain = Vec<(String, Cell, ColumnKind)>;
+
     /// The fields as the tree of the whole text has them.
-    fn plainly(text: &str) -> Result<Option<Vec<(String, Cell, ColumnKind)>>, String> {
+    fn plainly(text: &str) -> Result<Option<Plain>, String> {
         let Value::Object(object) = serde_json::from_str(text).map_err(|fault| fault.to_string())? else {
             return Ok(None);
         };
@@ -401,7 +406,7 @@ mod tests {
             let read = read.map(|fields| {
                 fields.map(|Fields { names, cells, kinds }| {
                     let names = names.all.into_iter().map(Cow::into_owned);
-                    names.zip(cells).zip(kinds).map(|((name, cell), kind)| (name, cell, kind)).collect::<Vec<_>>()
+                    names.zip(cells).zip(kinds).map(|((name, cell), kind)| (name, cell, kind)).collect::<Plain>()
                 })
             });
             assert_eq!(read, plainly(text), "{text}");

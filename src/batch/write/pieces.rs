@@ -6,10 +6,10 @@
 
 use super::TAKES_ALL;
 use crate::answer::{Answer, Asked, By, CUES, Name, Reason, Shown, WORDS};
-use crate::batch::json;
+use crate::batch::json::{self, Tail};
 use crate::engine::Engine;
 use crate::ruleset::ClauseIndex;
-use crate::ticket::{Language, Ticket};
+use crate::ticket::{Field, Language, Place, Ticket};
 
 /// The parts of one policy.
 pub(in crate::batch) struct Pieces {
@@ -19,8 +19,8 @@ pub(in crate::batch) struct Pieces {
     /// `{"category":…,"clause":…,"verdict":…,"confidence":`
     candidates: Texts,
     flags: Texts,
-    /// `{"concept":…,"field":` of each concept and frame, then of each that is asked for.
-    names: Texts,
+    /// `{"concept":…,"field":…,"start":` of each concept and frame, then of each that is asked for; by the field.
+    names: [Texts; 2],
     /// `{"id":…,"queue":…,"audience":…,"text":`
     advice: Texts,
     /// `,"links":[…],"collect":[`
@@ -102,9 +102,11 @@ impl Pieces {
                 out.extend(b",\"confidence\":");
             }),
             flags: Texts::of(&ruleset.modifiers, |out, modifier| json::text(out, &modifier.flag)),
-            names: Texts::of(0..ruleset.cues.len(), |out, cue| {
-                named(out, "{\"concept\":", &ruleset.cue_name(cue));
-                out.extend(b",\"field\":");
+            names: Field::ALL.map(|field| {
+                Texts::of(0..ruleset.cues.len(), |out, cue| {
+                    named(out, "{\"concept\":", &ruleset.cue_name(cue));
+                    out.extend_from_slice(in_field(field));
+                })
             }),
             advice: Texts::of(&ruleset.advice, |out, advice| {
                 named(out, "{\"id\":", &advice.id);
@@ -151,10 +153,12 @@ impl Pieces {
             self.decided(out, asked);
             match asked.place {
                 None => out.extend(b",\"span\":null"),
-                Some(place) => {
-                    named(out, ",\"span\":{\"field\":", place.field.as_str());
-                    span(out, place.span.start, place.span.end);
-                    out.push(b'}');
+                Some(Place { field, span }) => {
+                    // As in a match, but that it is the first key.
+                    out.extend(b",\"span\":{");
+                    out.extend_from_slice(&in_field(field)[1..]);
+                    let rest = Tail::new().text(b"}").whole(span.end).text(b",\"end\":").whole(span.start);
+                    out.extend_from_slice(rest.bytes());
                 }
             }
             out.extend(b",\"evidence\":[");
@@ -197,27 +201,29 @@ impl Pieces {
     }
 
     fn shown(&self, out: &mut Vec<u8>, shown: Shown, ticket: &Ticket) {
+        let Place { field, span } = shown.place;
+        let names = &self.names[field as usize];
         match shown.name {
-            Name::Id(id) => out.extend_from_slice(self.names.get(id.into())),
-            Name::Cue(cue) => out.extend_from_slice(self.names.get(cue)),
+            Name::Id(id) => out.extend_from_slice(names.get(id.into())),
+            Name::Cue(cue) => out.extend_from_slice(names.get(cue)),
             Name::Word(number) => {
                 named(out, "{\"concept\":", self.engine.ruleset().wording.text(number));
-                out.extend(b",\"field\":");
+                out.extend_from_slice(in_field(field));
             }
         }
-        let field = shown.place.field;
-        json::text(out, field.as_str());
-        span(out, shown.place.span.start, shown.place.span.end);
-        named(out, ",\"text\":", shown.place.span.of(ticket.text(field)));
+        let between = Tail::new().text(b",\"text\":").whole(span.end).text(b",\"end\":").whole(span.start);
+        out.extend_from_slice(between.bytes());
+        json::text(out, span.of(ticket.text(field)));
         out.push(b'}');
     }
 }
 
-fn span(out: &mut Vec<u8>, start: usize, end: usize) {
-    out.extend(b",\"start\":");
-    json::whole(out, start);
-    out.extend(b",\"end\":");
-    json::whole(out, end);
+/// The field of a place, up to where it begins.
+fn in_field(field: Field) -> &'static [u8] {
+    match field {
+        Field::Subject => b",\"field\":\"subject\",\"start\":",
+        Field::Body => b",\"field\":\"body\",\"start\":",
+    }
 }
 
 impl Told {
@@ -255,5 +261,40 @@ impl Told {
         out.extend(b",\"weight\":");
         json::number(out, reason.weight);
         out.extend_from_slice(self.whys.get(why));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn together_they_are_the_decision_as_serde_json_writes_it() {
+        let engine = Engine::builtin();
+        let (pieces, mut scratch) = (Pieces::of(&engine), engine.scratch());
+        let mut seen = [false; 4];
+        for language in ["ja", "zh-Hant", "zh-Hans", "en"] {
+            let file = format!("{}/corpus/dev/{language}.jsonl", env!("CARGO_MANIFEST_DIR"));
+            let text = std::fs::read_to_string(file).expect("the corpus is there");
+            let tickets = text.lines().map(|line| serde_json::from_str::<Ticket>(line).expect("a ticket"));
+            for ticket in tickets.take(300).chain([Ticket::default(), Ticket::from_text("\"\\\u{1}")]) {
+                let mut out = b"before".to_vec();
+                pieces.open(&mut out, engine.answer(&mut scratch, &ticket), &ticket);
+                out.push(b'}');
+                let decision = engine.triage_with(&mut scratch, &ticket);
+                let wanted = format!("before{}", serde_json::to_string(&decision).expect("it is JSON"));
+                assert_eq!(String::from_utf8(out).expect("UTF-8"), wanted);
+                let collects = decision.advice.iter().any(|advice| !advice.collect.is_empty());
+                for (seen, now) in seen.iter_mut().zip([
+                    decision.review.is_some(),
+                    !decision.flags.is_empty(),
+                    decision.inquiries.len() > 1,
+                    collects,
+                ]) {
+                    *seen |= now;
+                }
+            }
+        }
+        assert_eq!(seen, [true; 4], "the tickets show every part");
     }
 }
