@@ -1,7 +1,8 @@
-//! Chooses the advice for a decision and renders it in the ticket's language.
+//! Chooses the advice for an outcome and puts the ticket's own words into it.
+
+use std::ops::Range;
 
 use crate::decide::Outcome;
-use crate::decision::{Advice, Collect};
 use crate::evaluate::{View, Within};
 use crate::ruleset::Ruleset;
 use crate::ticket::{Field, Language};
@@ -21,10 +22,39 @@ pub(crate) fn answer_language(view: &View<'_>) -> Language {
     choices.into_iter().rev().max_by_key(|language| bytes(*language)).filter(|l| bytes(*l) > 0).unwrap_or(English)
 }
 
-/// The advice of the main inquiry's clause, then of the others, then of the flags; each once.
-pub(crate) fn advise(view: &View<'_>, outcome: &Outcome) -> Vec<Advice> {
+/// A piece of advice that is given.
+#[derive(Debug)]
+pub(crate) struct Advised {
+    /// Index in the ruleset's advice.
+    pub number: usize,
+    /// What to say, if it holds the ticket's own words.
+    filled: Option<String>,
+    /// Its part of what is needed from the customer.
+    pub collect: Range<usize>,
+}
+
+impl Advised {
+    /// What to say.
+    pub fn text<'a>(&'a self, ruleset: &'a Ruleset, language: Language) -> &'a str {
+        self.filled.as_deref().unwrap_or_else(|| ruleset.advice[self.number].text.get(language).trim())
+    }
+
+    /// The same, if it is not the pack's own, which is the same for every ticket.
+    pub fn filled(&self) -> Option<&str> {
+        self.filled.as_deref()
+    }
+}
+
+/// The advice of the main inquiry's clause, then of the others, then of the flags; each once. What is needed from the
+/// customer, and whether the ticket gives it, is put into `collect`.
+pub(crate) fn advise(
+    view: &View<'_>,
+    outcome: &Outcome,
+    language: Language,
+    all: &mut Vec<Advised>,
+    collect: &mut Vec<(usize, bool)>,
+) {
     let ruleset = view.ruleset;
-    let language = answer_language(view);
     let ticket = Within::Set(&view.scopes.ticket);
     let overridden = outcome.flags.iter().any(|&flag| ruleset.modifiers[flag].verdict.is_some());
     // Where a flag overrides the table, what the table's rows advise does not apply.
@@ -33,40 +63,28 @@ pub(crate) fn advise(view: &View<'_>, outcome: &Outcome) -> Vec<Advice> {
         clause.advice.iter().map(|&advice| (advice, clause.collect.as_slice()))
     });
     let of_flags = outcome.flags.iter().flat_map(|&flag| ruleset.modifiers[flag].advice.iter().map(|&a| (a, &[][..])));
-    let mut given: Vec<usize> = Vec::new();
-    let mut collected: Vec<usize> = Vec::new();
-    let mut all = Vec::new();
     for (number, clause_collects) in of_clauses.chain(of_flags) {
         let advice = &ruleset.advice[number];
         let fits = advice.only.is_empty() || advice.only.contains(&language);
         let holds = advice.when.as_ref().is_none_or(|when| view.holds(when, &ticket, &mut Vec::new()));
-        if !fits || !holds || given.contains(&number) {
+        if !fits || !holds || all.iter().any(|given| given.number == number) {
             continue;
         }
-        given.push(number);
-        let mut collect = Vec::new();
+        let from = collect.len();
         for &item in advice.collect.iter().chain(clause_collects) {
-            if collected.contains(&item) {
+            if collect.iter().any(|(known, _)| *known == item) {
                 continue;
             }
-            collected.push(item);
-            let def = &ruleset.collect[item];
-            let given = def.given.as_ref().is_some_and(|given| {
+            let given = ruleset.collect[item].given.as_ref().is_some_and(|given| {
                 let log = view.scopes.named(crate::ruleset::condition::Scope::Log, &ticket);
                 view.holds(given, &ticket, &mut Vec::new()) || view.holds(given, &Within::Set(&log), &mut Vec::new())
             });
-            collect.push(Collect { id: def.id.clone(), label: def.label.get(language).to_string(), given });
+            collect.push((item, given));
         }
-        all.push(Advice {
-            id: advice.id.clone(),
-            queue: advice.queue.clone(),
-            audience: advice.audience,
-            text: fill(advice.text.get(language), view, ruleset),
-            links: advice.links.clone(),
-            collect,
-        });
+        let text = advice.text.get(language);
+        let filled = text.contains('{').then(|| fill(text, view, ruleset));
+        all.push(Advised { number, filled, collect: from..collect.len() });
     }
-    all
 }
 
 /// Replaces `{concept}` and `{concept|fallback}` by the ticket's own words.

@@ -3,17 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::advise;
-use crate::decide::{self, Inquiry, Outcome};
-use crate::decision::*;
+use crate::answer::Answer;
+use crate::decide::{self, Outcome};
+use crate::decision::{Decision, PolicyVersion};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::evaluate::{Cue, Plan, View, Within, Word};
-use crate::frame::{self, Match, Roles};
+use crate::evaluate::{Plan, View, Within};
+use crate::frame::{self, Roles};
 use crate::matching::{Cache, Found, Matcher};
 use crate::reading::{self, Reading};
-use crate::ruleset::{self, ClauseIndex, Ruleset};
-use crate::span::Span;
-use crate::ticket::{Language, Place, Ticket};
+use crate::ruleset::{self, Ruleset};
+use crate::ticket::Ticket;
 use crate::token::{Tokenizer, Worker};
 
 /// Decides tickets by one policy. Immutable; a clone shares everything, so each thread can have one.
@@ -36,11 +35,13 @@ struct Shared {
     matcher: Matcher,
     roles: Roles,
     plan: Plan,
+    policy: PolicyVersion,
 }
 
 /// What one thread reuses from ticket to ticket; see [`Engine::triage_with`].
 pub struct Scratch {
     cache: Cache,
+    answer: Answer,
     /// Digest of the policy that it was made for.
     policy: u64,
 }
@@ -108,7 +109,9 @@ impl Engine {
     fn new(ruleset: Ruleset, tokenizer: Tokenizer) -> Self {
         let roles = Roles::of(&ruleset);
         let plan = Plan::of(&ruleset, roles);
-        Engine { shared: Arc::new(Shared { ruleset, tokenizer, matcher: Matcher::default(), roles, plan }) }
+        let digest = format!("{:016x}", ruleset.digest);
+        let policy = PolicyVersion { id: ruleset.id.clone(), version: ruleset.version.clone(), digest };
+        Engine { shared: Arc::new(Shared { ruleset, tokenizer, matcher: Matcher::default(), roles, plan, policy }) }
     }
 
     pub(crate) fn ruleset(&self) -> &Ruleset {
@@ -117,9 +120,7 @@ impl Engine {
 
     /// Which policy this engine decides by.
     pub fn policy(&self) -> PolicyVersion {
-        let ruleset = self.ruleset();
-        let digest = format!("{:016x}", ruleset.digest);
-        PolicyVersion { id: ruleset.id.clone(), version: ruleset.version.clone(), digest }
+        self.shared.policy.clone()
     }
 
     pub(crate) fn worker(&self) -> Worker {
@@ -128,7 +129,7 @@ impl Engine {
 
     /// Working memory for [`Engine::triage_with`].
     pub fn scratch(&self) -> Scratch {
-        Scratch { cache: Cache::new(self.worker()), policy: self.ruleset().digest }
+        Scratch { cache: Cache::new(self.worker()), answer: Answer::default(), policy: self.ruleset().digest }
     }
 
     /// Working memory that makes the tokenizer read every sentence, needed or not. Decisions are the
@@ -146,7 +147,21 @@ impl Engine {
 
     /// Decides a ticket with working memory that the caller keeps: quicker for many tickets.
     pub fn triage_with(&self, scratch: &mut Scratch, ticket: &Ticket) -> Decision {
-        self.with_outcome(scratch, ticket, |view, outcome| decision(view, outcome, self.policy()))
+        let answer = self.answer(scratch, ticket);
+        self.in_words(answer, ticket)
+    }
+
+    /// Decides a ticket, in numbers of the policy.
+    pub(crate) fn answer<'s>(&self, scratch: &'s mut Scratch, ticket: &Ticket) -> &'s Answer {
+        let mut answer = std::mem::take(&mut scratch.answer);
+        self.with_outcome(scratch, ticket, |view, outcome| answer.tell(view, outcome));
+        scratch.answer = answer;
+        &scratch.answer
+    }
+
+    /// The same in words.
+    pub(crate) fn in_words(&self, answer: &Answer, ticket: &Ticket) -> Decision {
+        answer.decision(self.ruleset(), ticket, self.policy())
     }
 
     /// Decides many tickets on so many threads, at least one. The decisions come in the order of the tickets
@@ -234,137 +249,4 @@ fn flags(view: &View<'_>) -> u64 {
         }
     }
     flags
-}
-
-fn decision(view: &View<'_>, outcome: &Outcome, policy: PolicyVersion) -> Decision {
-    let ruleset = view.ruleset;
-    let language = advise::answer_language(view);
-    let inquiries: Vec<InquiryDecision> =
-        outcome.inquiries.iter().map(|inquiry| inquiry_decision(view, inquiry, language)).collect();
-    let main = &inquiries[0];
-    Decision {
-        id: view.ticket.id.clone(),
-        language: view.reading.language,
-        category: main.category.clone(),
-        clause: main.clause.clone(),
-        verdict: main.verdict,
-        confidence: main.confidence,
-        review: outcome.review.as_ref().map(|(reason, candidates)| Review {
-            reason: *reason,
-            candidates: candidates
-                .iter()
-                .map(|&(clause, confidence)| Candidate {
-                    category: ruleset.category_of(clause).to_string(),
-                    clause: ruleset.clauses[clause].id.clone(),
-                    verdict: ruleset.clauses[clause].verdict,
-                    confidence: round(confidence),
-                })
-                .collect(),
-        }),
-        flags: outcome.flags.iter().map(|&flag| ruleset.modifiers[flag].flag.clone()).collect(),
-        inquiries,
-        advice: advise::advise(view, outcome),
-        policy,
-    }
-}
-
-/// Four decimals: enough for people, and the same on every platform.
-pub(crate) fn round(number: f64) -> f64 {
-    (number * 10_000.0).round() / 10_000.0
-}
-
-/// What the evidence of the cues stands under, in place of a rule's id.
-pub(crate) const CUES: &str = "cues";
-/// The same for the single words.
-pub(crate) const WORDS: &str = "words";
-/// Of the cues only the weightiest are shown with the decision; the explanation has them all.
-const TELLING_CUE: f64 = 0.3;
-const TELLING_WORD: f64 = 0.1;
-const MOST_CUES: usize = 4;
-
-fn inquiry_decision(view: &View<'_>, inquiry: &Inquiry, language: Language) -> InquiryDecision {
-    let ruleset = view.ruleset;
-    let clause: ClauseIndex = inquiry.clause;
-    let mut evidence: Vec<Evidence> = inquiry
-        .weighing
-        .fired
-        .iter()
-        .filter(|fired| ruleset.rules[fired.rule].clause == clause && fired.defeated_by.is_none())
-        // A rule that fitting found to say nothing more is no reason.
-        .filter(|fired| ruleset.rules[fired.rule].weight != 0.0)
-        .map(|fired| {
-            let rule = &ruleset.rules[fired.rule];
-            Evidence {
-                rule: rule.id.clone(),
-                weight: rule.weight,
-                why: rule.why.get(language).to_string(),
-                matches: fired.used.iter().map(|&i| matched_text(view, &view.matches[i as usize])).collect(),
-            }
-        })
-        .collect();
-    evidence.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.rule.cmp(&b.rule)));
-    // Many small weights: their sum may be the largest, but the rules are what a reader looks for.
-    let cues = inquiry.weighing.cues_of(view, clause);
-    if !cues.is_empty() {
-        let telling = cues.iter().filter(|(_, weight)| *weight >= TELLING_CUE).take(MOST_CUES);
-        evidence.push(Evidence {
-            rule: CUES.to_string(),
-            weight: round(cues.iter().map(|(_, weight)| weight).sum()),
-            why: ruleset.cues_why.get(language).to_string(),
-            matches: telling.map(|(cue, _)| cue_text(view, *cue)).collect(),
-        });
-    }
-    let words = inquiry.weighing.words_of(view, clause);
-    if !words.is_empty() {
-        let telling = words.iter().filter(|(_, weight)| *weight >= TELLING_WORD).take(MOST_CUES);
-        evidence.push(Evidence {
-            rule: WORDS.to_string(),
-            weight: (words.iter().map(|(_, weight)| weight).sum::<f64>() * 100.0).round() / 100.0,
-            why: ruleset.words_why.get(language).to_string(),
-            matches: telling.map(|(word, _)| word_text(view, word)).collect(),
-        });
-    }
-    InquiryDecision {
-        category: ruleset.category_of(clause).to_string(),
-        clause: ruleset.clauses[clause].id.clone(),
-        verdict: inquiry.verdict,
-        confidence: round(inquiry.confidence),
-        span: place(view, inquiry),
-        evidence,
-    }
-}
-
-/// The stretch of the body, or else of the subject, that the inquiry's sentences take.
-fn place(view: &View<'_>, inquiry: &Inquiry) -> Option<Place> {
-    let own = view.reading.sentences.iter().enumerate().filter(|(i, _)| inquiry.sentences.has(*i as u32));
-    let field = own.clone().map(|(_, s)| s.field).max()?;
-    let span = own.filter(|(_, s)| s.field == field).map(|(_, s)| s.span).reduce(Span::join)?;
-    Some(Place { field, span })
-}
-
-/// What a cue was met in, under the cue's name.
-pub(crate) fn cue_text(view: &View<'_>, cue: Cue) -> MatchedText {
-    MatchedText { concept: view.ruleset.cue_name(cue.cue), ..matched_text(view, &view.matches[cue.at as usize]) }
-}
-
-/// A single word in the customer's spelling, under the name that the pack has for it.
-pub(crate) fn word_text(view: &View<'_>, word: &Word) -> MatchedText {
-    own_text(view, view.ruleset.wording.text(word.number), word.sentence, word.span)
-}
-
-/// A match in the customer's own words.
-pub(crate) fn matched_text(view: &View<'_>, m: &Match) -> MatchedText {
-    own_text(view, view.ruleset.name(m.id), m.sentence, m.span)
-}
-
-fn own_text(view: &View<'_>, name: &str, sentence: u32, span: Span) -> MatchedText {
-    let field = view.reading.sentences[sentence as usize].field;
-    let span = view.reading.text(field).offsets.original(span.start, span.end);
-    MatchedText {
-        concept: name.to_string(),
-        field,
-        start: span.start,
-        end: span.end,
-        text: span.of(view.ticket.text(field)).to_string(),
-    }
 }

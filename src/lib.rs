@@ -44,6 +44,8 @@ mod decide;
 
 mod advise;
 
+mod answer;
+
 mod engine;
 
 mod explain;

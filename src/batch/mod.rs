@@ -9,6 +9,7 @@
 mod checkpoint;
 mod columns;
 mod errors;
+mod json;
 mod layout;
 mod pipeline;
 mod progress;

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use super::read::{Block, Ended, Gone, Read, Reader, Task};
 use super::row::{Cell, Column, ColumnKind, Row, RowError};
-use super::summary::Summary;
-use super::write::{Records, Style, error_record};
+use super::summary::{Counts, Summary};
+use super::write::{Form, error_record};
 use crate::decision::Decision;
 use crate::engine::{Engine, Scratch};
 use crate::mask::Masker;
@@ -57,7 +57,7 @@ pub(super) struct Panicked;
 /// How blocks are decided.
 #[derive(Clone)]
 pub(super) struct Work {
-    pub style: Style,
+    pub form: Arc<Form>,
     pub threads: usize,
     /// Whether the rows themselves are wanted behind.
     pub watched: bool,
@@ -152,24 +152,29 @@ impl Drop for Pipeline {
 /// Decides the rows of a block and renders their records.
 fn decide(engine: &Engine, scratch: &mut Scratch, block: Block, work: &Work) -> Decided {
     let mut decided = Decided { digest: block.digest, ..Decided::default() };
-    let mut records = Records::new(work.style);
+    let (mut records, mut counts) = (work.form.records(), Counts::default());
     for item in block.items {
         let watched = match item.row {
             Ok(mut row) => {
-                let mut decision = engine.triage_with(scratch, &row.ticket);
-                if let Some(masker) = &work.masker {
-                    mask_row(masker, &mut row, &mut decision);
+                let answer = engine.answer(scratch, &row.ticket);
+                counts.count(answer);
+                // Most runs need it in no other words than those of the output.
+                let in_words = work.watched || work.masker.is_some();
+                let mut decision = in_words.then(|| engine.in_words(answer, &row.ticket));
+                if let (Some(masker), Some(decision)) = (&work.masker, &mut decision) {
+                    mask_row(masker, &mut row, decision);
                 }
-                decided.summary.count(&decision);
-                records.decision(&item.mapping, &item.file, &row, &decision);
-                work.watched.then(|| Watched::Row(item.file, Box::new((row, decision))))
+                let masked = decision.as_ref().filter(|_| work.masker.is_some());
+                records.decision(&item.mapping, &item.file, &row, answer, masked);
+                let watched = decision.filter(|_| work.watched);
+                watched.map(|decision| Watched::Row(item.file, Box::new((row, decision))))
             }
             Err(mut error) => {
                 if let Some(masker) = &work.masker {
                     error.message = masker.mask(&error.message).into_owned();
                     mask_cells(masker, &error.columns, &mut error.cells);
                 }
-                decided.summary.count_broken(&item.file, &error);
+                counts.count_broken(&item.file, &error);
                 records.error(&item.mapping, &item.file, &error);
                 error_record(&mut decided.errors, &item.file, &error, true);
                 work.watched.then(|| Watched::Error(item.file, Box::new(error)))
@@ -178,6 +183,7 @@ fn decide(engine: &Engine, scratch: &mut Scratch, block: Block, work: &Work) -> 
         decided.watched.extend(watched);
     }
     decided.out = records.finish();
+    decided.summary = counts.summary(engine.ruleset());
     decided
 }
 
@@ -202,7 +208,11 @@ fn mask_cells(masker: &Masker, columns: &[Column], cells: &mut [Cell]) {
             // A column of numbers that is masked has come as one of texts.
             Cell::Empty | Cell::Boolean(_) | Cell::Integer(_) | Cell::Number(_) => None,
             Cell::Text(text) => changed(text, &masker.mask_cell(name, text)).map(Cell::Text),
-            Cell::Json(text) => changed(text, &masker.mask_cell(name, text)).map(Cell::Json),
+            Cell::Json(text) => changed(text, &masker.mask_cell(name, text)).map(|masked| {
+                // A placeholder may stand where JSON lets no text stand.
+                let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&masked).is_ok();
+                if is_json { Cell::Json(masked) } else { Cell::Text(masked) }
+            }),
         };
         if let Some(masked) = masked {
             *cell = masked;

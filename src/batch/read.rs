@@ -4,10 +4,12 @@
 //! same as in one run.
 
 use std::collections::{HashSet, VecDeque};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use rustc_hash::FxHasher;
 
 use super::checkpoint::Stamp;
 use super::layout::{Layout, Mapping};
@@ -352,7 +354,7 @@ fn size(cell: &Cell) -> usize {
 
 /// The digest of the rows so far with one more.
 fn digest(before: u64, is_ok: bool, line: u64, cells: &[Cell]) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     (before, is_ok, line, cells.len()).hash(&mut hasher);
     for cell in cells {
         match cell {

@@ -1,5 +1,6 @@
 //! A row of an input: the ticket in it, its cells as they came, and where it stands.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::ticket::Ticket;
@@ -56,19 +57,24 @@ pub enum Cell {
     Number(f64),
     /// True or false.
     Boolean(bool),
-    /// Something nested, as the text of its JSON.
+    /// Something nested, as the text of its JSON, on one line.
     Json(String),
 }
 
 impl Cell {
     /// The cell as a table of text shows it; empty if there is no value.
     pub fn shown(&self) -> String {
+        self.as_text().into_owned()
+    }
+
+    /// The same, not copied where it is a text.
+    pub(super) fn as_text(&self) -> Cow<'_, str> {
         match self {
-            Cell::Empty => String::new(),
-            Cell::Text(text) | Cell::Json(text) => text.clone(),
-            Cell::Integer(number) => number.to_string(),
-            Cell::Number(number) => number.to_string(),
-            Cell::Boolean(value) => value.to_string(),
+            Cell::Empty => "".into(),
+            Cell::Text(text) | Cell::Json(text) => text.into(),
+            Cell::Integer(number) => number.to_string().into(),
+            Cell::Number(number) => number.to_string().into(),
+            Cell::Boolean(value) => value.to_string().into(),
         }
     }
 }

@@ -16,7 +16,7 @@ use super::row::{Row, RowError};
 use super::source::SourceOptions;
 use super::summary::Summary;
 use super::target::{Files, Names, Stream, Target};
-use super::write::{self, OutputFormat, Style};
+use super::write::{self, Form, OutputFormat, Style};
 use crate::decision::Decision;
 use crate::engine::Engine;
 use crate::mask::Masker;
@@ -292,7 +292,8 @@ impl<'a> Batch<'a> {
         };
         let style = Style { format: self.options.format, rows: self.options.rows, several: self.inputs.len() > 1 };
         let masker = self.options.masker.clone();
-        let work = Work { style, threads: self.options.threads.max(1), watched: self.observer.is_some(), masker };
+        let form = Arc::new(Form::new(self.engine, style));
+        let work = Work { form, threads: self.options.threads.max(1), watched: self.observer.is_some(), masker };
         let pipeline = Pipeline::start(self.engine, task, work);
         let mut pipeline = pipeline.map_err(|error| BatchError::Input(format!("no thread can be started: {error}")))?;
         let before = checkpoint.rows;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::row::RowError;
-use crate::decision::Decision;
+use crate::answer::Answer;
+use crate::ruleset::{ClauseIndex, Ruleset, Verdict};
+use crate::ticket::Language;
 
 /// A row that could not be read, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,23 +43,6 @@ pub struct Summary {
 const MOST_BROKEN: usize = 20;
 
 impl Summary {
-    pub(super) fn count_broken(&mut self, file: &str, error: &RowError) {
-        self.rows += 1;
-        self.broken += 1;
-        if self.first_broken.len() < MOST_BROKEN {
-            let (line, message) = (error.line, error.message.clone());
-            self.first_broken.push(BrokenRow { file: file.to_string(), line, message });
-        }
-    }
-
-    pub(super) fn count(&mut self, decision: &Decision) {
-        self.rows += 1;
-        self.review += u64::from(decision.review.is_some());
-        one_more(&mut self.verdicts, decision.verdict.as_str(), 1);
-        one_more(&mut self.categories, &decision.category, 1);
-        one_more(&mut self.languages, decision.language.as_str(), 1);
-    }
-
     /// Takes in what the rows after these came to.
     pub(super) fn add(&mut self, later: Summary) {
         self.rows += later.rows;
@@ -70,15 +55,63 @@ impl Summary {
             (&mut self.categories, later.categories),
             (&mut self.languages, later.languages),
         ] {
-            later.iter().for_each(|(name, count)| one_more(own, name, *count));
+            later.into_iter().for_each(|(name, count)| *own.entry(name).or_default() += count);
         }
     }
 }
 
-/// A name is copied only when it is new: most are not.
-fn one_more(counts: &mut BTreeMap<String, u64>, name: &str, count: u64) {
-    match counts.get_mut(name) {
-        Some(known) => *known += count,
-        None => drop(counts.insert(name.to_string(), count)),
+/// The rows of a block, counted in numbers of the policy.
+#[derive(Default)]
+pub(super) struct Counts {
+    rows: u64,
+    broken: Vec<BrokenRow>,
+    review: u64,
+    verdicts: Vec<(Verdict, u64)>,
+    clauses: Vec<(ClauseIndex, u64)>,
+    languages: Vec<(Language, u64)>,
+}
+
+impl Counts {
+    pub fn count_broken(&mut self, file: &str, error: &RowError) {
+        self.rows += 1;
+        let (line, message) = (error.line, error.message.clone());
+        self.broken.push(BrokenRow { file: file.to_string(), line, message });
+    }
+
+    pub fn count(&mut self, answer: &Answer) {
+        let main = &answer.inquiries[0];
+        self.rows += 1;
+        self.review += u64::from(answer.review.is_some());
+        one_more(&mut self.verdicts, main.verdict);
+        one_more(&mut self.clauses, main.clause);
+        one_more(&mut self.languages, answer.language);
+    }
+
+    /// The same in words.
+    pub fn summary(self, ruleset: &Ruleset) -> Summary {
+        let mut categories = BTreeMap::new();
+        for (clause, count) in self.clauses {
+            *categories.entry(ruleset.category_of(clause).to_string()).or_default() += count;
+        }
+        let broken = self.broken.len() as u64;
+        let mut first_broken = self.broken;
+        first_broken.truncate(MOST_BROKEN);
+        Summary {
+            rows: self.rows,
+            broken,
+            first_broken,
+            review: self.review,
+            verdicts: self.verdicts.into_iter().map(|(verdict, count)| (verdict.as_str().to_string(), count)).collect(),
+            categories,
+            languages: self.languages.into_iter().map(|(own, count)| (own.as_str().to_string(), count)).collect(),
+        }
+    }
+}
+
+/// There are few of each, and the usual ones come early.
+fn one_more<T: PartialEq>(counts: &mut Vec<(T, u64)>, thing: T) {
+    match counts.iter_mut().find(|(known, _)| *known == thing) {
+        Some((_, count)) => *count += 1,
+        None => counts.push((thing, 1)),
     }
 }

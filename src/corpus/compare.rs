@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::labelled::Primary;
+use crate::advise::{advise, answer_language};
+use crate::answer::round;
 use crate::decide::{Inquiry, Outcome, weigh};
 use crate::decision::{Decision, PolicyVersion};
-use crate::engine::{Engine, Scratch, in_parallel, round};
+use crate::engine::{Engine, Scratch, in_parallel};
 use crate::evaluate::{SentenceSet, View};
 use crate::ticket::Ticket;
 
@@ -176,13 +178,15 @@ impl Side {
         let main = &outcome.inquiries[0];
         let mut inquiries: Vec<String> = outcome.inquiries.iter().map(|inquiry| named(view, inquiry)).collect();
         inquiries.sort();
+        let mut given = Vec::new();
+        advise(view, outcome, answer_language(view), &mut given, &mut Vec::new());
         Side {
             clause: ruleset.clause_name(main.clause),
             decided: named(view, main),
             inquiries,
             review: outcome.review.as_ref().map_or("decided", |(reason, _)| reason.as_str()),
             flags: outcome.flags.iter().map(|&flag| ruleset.modifiers[flag].flag.clone()).collect(),
-            advice: crate::advise::advise(view, outcome).into_iter().map(|advice| advice.id).collect(),
+            advice: given.iter().map(|advised| ruleset.advice[advised.number].id.clone()).collect(),
         }
     }
 }

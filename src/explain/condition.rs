@@ -1,7 +1,7 @@
 //! A condition taken apart: each part judged by itself.
 
 use super::Condition;
-use crate::engine::matched_text;
+use crate::answer::Shown;
 use crate::evaluate::{View, Within};
 use crate::ruleset::condition::{Relation, Scope};
 use crate::ruleset::{Cond, FrameTest, Ruleset};
@@ -31,7 +31,10 @@ pub(super) fn explain(view: &View<'_>, cond: &Cond, within: &Within<'_>) -> Cond
     Condition {
         text: written(view.ruleset, cond),
         held,
-        matches: used.iter().map(|&i| matched_text(view, &view.matches[i as usize])).collect(),
+        matches: used
+            .iter()
+            .map(|&i| Shown::of_match(view, &view.matches[i as usize]).text(view.ruleset, view.ticket))
+            .collect(),
         parts,
     }
 }

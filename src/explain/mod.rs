@@ -10,9 +10,10 @@ pub(crate) use condition::written;
 
 use serde::Serialize;
 
+use crate::answer::{Shown, round};
 use crate::decide::{Inquiry, Outcome, weigh};
 use crate::decision::{Decision, MatchedText};
-use crate::engine::{Engine, Scratch, cue_text, matched_text, round, word_text};
+use crate::engine::{Engine, Scratch};
 use crate::evaluate::{View, Within};
 use crate::ruleset::{ClauseIndex, Verdict};
 use crate::ticket::{Field, Language, Ticket};
@@ -174,7 +175,7 @@ fn sentences(view: &View<'_>) -> Vec<SentenceRead> {
         });
     }
     for m in view.matches {
-        all[m.sentence as usize].found.push(matched_text(view, m));
+        all[m.sentence as usize].found.push(Shown::of_match(view, m).text(view.ruleset, view.ticket));
     }
     all
 }
@@ -219,12 +220,18 @@ fn clauses(view: &View<'_>, inquiry: &Inquiry) -> Vec<ClauseExplanation> {
             let cues: Vec<CueExplanation> = weighing
                 .cues_of(view, clause)
                 .into_iter()
-                .map(|(cue, weight)| CueExplanation { weight, met: cue_text(view, cue) })
+                .map(|(cue, weight)| CueExplanation {
+                    weight,
+                    met: Shown::of_cue(view, cue).text(view.ruleset, view.ticket),
+                })
                 .collect();
             let words: Vec<CueExplanation> = weighing
                 .words_of(view, clause)
                 .into_iter()
-                .map(|(word, weight)| CueExplanation { weight: round(weight), met: word_text(view, &word) })
+                .map(|(word, weight)| CueExplanation {
+                    weight: round(weight),
+                    met: Shown::of_word(view, &word).text(view.ruleset, view.ticket),
+                })
                 .collect();
             let base = ruleset.base[clause];
             let fired: Vec<_> = weighing.fired.iter().filter(|f| ruleset.rules[f.rule].clause == clause).collect();

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::palette::Palette;
 use super::table::{Align, one_line, table};
+use crate::answer::{CUES, WORDS};
 use crate::corpus::{Change, Comparison, Flip, FlipCause, FlipGroup, FlipKind, LabelChange};
 use crate::decision::{Decision, Evidence, InquiryDecision, PolicyVersion};
-use crate::engine::{CUES, WORDS};
 
 /// How much of a comparison is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use super::report_tables::verdict_bar;
 use super::report_words as own;
 use super::table::visible;
 use super::words::{self, labelled};
+use crate::answer::{CUES, WORDS};
 use crate::batch::{Example, ExampleEvidence, Mark, Tally};
-use crate::engine::{CUES, WORDS};
 use crate::ruleset::Verdict;
 use crate::ticket::Field;
 

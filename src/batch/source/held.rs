@@ -5,31 +5,31 @@ use super::text::Text;
 
 /// Text that has been read and is not yet done with.
 pub(super) struct Held {
-    text: Text,
-    pub bytes: Vec<u8>,
-    /// What lies before is done with; it is let go when more is read.
+    source: Text,
+    pub text: String,
+    /// What lies before is done with; it is let go when more is read. A place between two characters.
     pub start: usize,
     /// There is no more to be read.
     pub ended: bool,
 }
 
 impl Held {
-    pub fn new(text: Text) -> Held {
-        Held { text, bytes: Vec::new(), start: 0, ended: false }
+    pub fn new(source: Text) -> Held {
+        Held { source, text: String::new(), start: 0, ended: false }
     }
 
     /// What is not done with.
     pub fn waiting(&self) -> &[u8] {
-        &self.bytes[self.start..]
+        &self.text.as_bytes()[self.start..]
     }
 
     /// Reads more behind what is there; false at the end.
     pub fn fill(&mut self) -> bool {
         if self.start > 0 {
-            self.bytes.drain(..self.start);
+            self.text.drain(..self.start);
             self.start = 0;
         }
-        self.ended = self.ended || !self.text.fill(&mut self.bytes);
+        self.ended = self.ended || !self.source.fill(&mut self.text);
         !self.ended
     }
 

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
-
+use super::fields::Fields;
 use super::held::Held;
 use super::pick::MOST_KNOWN;
 use super::record::{Record, Records, fault};
 use super::text::Text;
-use crate::batch::row::{Cell, Column, ColumnKind, RowError};
+use crate::batch::row::{Cell, Column, RowError};
 
 /// An object that is longer is passed over.
 const LONGEST: usize = 64 << 20;
@@ -106,10 +105,10 @@ impl Objects {
 
     /// Leaves `count` bytes behind.
     fn advance(&mut self, count: usize) {
-        let passed = &self.held.waiting()[..count];
-        match passed.iter().rposition(|byte| *byte == b'\n') {
+        let passed = &self.held.text[self.held.start..self.held.start + count];
+        match passed.rfind('\n') {
             Some(last) => {
-                self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+                self.line += passed.matches('\n').count() as u64;
                 self.column = (count - last - 1) as u64;
             }
             None => self.column += count as u64,
@@ -127,28 +126,28 @@ impl Objects {
                 return self.held.waiting().first().copied();
             }
             self.advance(waiting.len());
-            if self.held.ended || !self.held.fill() && self.held.start == self.held.bytes.len() {
+            if self.held.ended || !self.held.fill() && self.held.start == self.held.text.len() {
                 return None;
             }
         }
     }
 
     /// The next piece up to where `scan` finds its end.
-    fn piece(&mut self, mut scan: impl FnMut(&[u8]) -> Option<usize>) -> Piece {
+    fn piece(&mut self, mut scan: impl FnMut(&str) -> Option<usize>) -> Piece {
         let (line, column) = (self.line, self.column);
         let (mut scanned, mut passed) = (0, false);
         loop {
-            if let Some(end) = scan(&self.held.bytes[self.held.start + scanned..]) {
+            if let Some(end) = scan(&self.held.text[self.held.start + scanned..]) {
                 let from = self.held.start;
                 self.advance(scanned + end);
                 return Piece { from, to: self.held.start, line, column, cut: false, passed };
             }
-            scanned = self.held.bytes.len() - self.held.start;
+            scanned = self.held.text.len() - self.held.start;
             if scanned > LONGEST {
                 (scanned, passed) = (0, true);
-                self.advance(self.held.bytes.len() - self.held.start);
+                self.advance(self.held.text.len() - self.held.start);
             }
-            if self.held.ended || (!self.held.fill() && self.held.bytes.len() - self.held.start == scanned) {
+            if self.held.ended || (!self.held.fill() && self.held.text.len() - self.held.start == scanned) {
                 let from = self.held.start;
                 self.advance(scanned);
                 return Piece { from, to: self.held.start, line, column, cut: true, passed };
@@ -159,18 +158,18 @@ impl Objects {
     /// One value of JSON, from its first byte to its last.
     fn value(&mut self) -> Piece {
         let mut scan = Scan::default();
-        self.piece(|bytes| scan.end(bytes))
+        self.piece(|text| scan.end(text.as_bytes()))
     }
 
     fn next_line(&mut self) -> Option<Piece> {
         loop {
-            if self.held.start == self.held.bytes.len()
-                && (self.held.ended || !self.held.fill() && self.held.start == self.held.bytes.len())
+            if self.held.start == self.held.text.len()
+                && (self.held.ended || !self.held.fill() && self.held.start == self.held.text.len())
             {
                 return None;
             }
-            let piece = self.piece(|bytes| bytes.iter().position(|byte| *byte == b'\n').map(|end| end + 1));
-            if !self.held.bytes[piece.from..piece.to].trim_ascii().is_empty() || piece.passed {
+            let piece = self.piece(|text| text.find('\n').map(|end| end + 1));
+            if piece.passed || !self.held.text[piece.from..piece.to].trim_ascii().is_empty() {
                 return Some(piece);
             }
         }
@@ -214,12 +213,12 @@ impl Objects {
     /// Something between the objects that does not belong there: it is told, up to where the next may begin.
     fn stray(&mut self) -> RowError {
         let wraps = matches!(self.form, Form::Wrapper(_));
-        let piece = self.piece(|bytes| {
+        let piece = self.piece(|text| {
             let from =
-                bytes.iter().skip(1).position(|byte| if wraps { *byte == b'"' } else { matches!(byte, b'{' | b']') });
+                text.bytes().skip(1).position(|byte| if wraps { byte == b'"' } else { matches!(byte, b'{' | b']') });
             from.map(|at| at + 1)
         });
-        let text = String::from_utf8_lossy(&self.held.bytes[piece.from..piece.to]);
+        let text = &self.held.text[piece.from..piece.to];
         let shown: String = text.trim().trim_end_matches(',').chars().take(40).collect();
         fault(piece.line, format!("`{shown}` is not a JSON object (column {})", piece.column + 1))
     }
@@ -227,7 +226,7 @@ impl Objects {
     /// Passes a key of the object around; its value is entered if it is the array of the tickets.
     fn enter(&mut self) {
         let key = self.value();
-        let key = serde_json::from_slice::<String>(&self.held.bytes[key.from..key.to]).unwrap_or_default();
+        let key = serde_json::from_str::<String>(&self.held.text[key.from..key.to]).unwrap_or_default();
         if self.skip_space() == Some(b':') {
             self.advance(1);
         }
@@ -243,7 +242,7 @@ impl Objects {
             Some(b'{' | b'[' | b'"') => self.pass(),
             // A number or a name lasts up to the next comma.
             Some(_) => {
-                self.piece(|bytes| bytes.iter().position(|byte| matches!(byte, b',' | b'}' | b']')));
+                self.piece(|text| text.bytes().position(|byte| matches!(byte, b',' | b'}' | b']')));
             }
             None => {}
         }
@@ -258,7 +257,7 @@ impl Objects {
                 return self.advance(end);
             }
             self.advance(waiting.len());
-            if self.held.ended || (!self.held.fill() && self.held.bytes.is_empty()) {
+            if self.held.ended || (!self.held.fill() && self.held.text.is_empty()) {
                 return;
             }
         }
@@ -269,45 +268,33 @@ impl Objects {
         if piece.passed {
             return Err(fault(line, format!("the object is longer than {} MB", LONGEST >> 20)));
         }
-        let object = match serde_json::from_slice::<Value>(&self.held.bytes[piece.from..piece.to]) {
-            Ok(Value::Object(object)) => object,
-            Ok(_) => return Err(fault(line, "the line is not a JSON object")),
+        let known = self.known.first().map_or(0, |columns| columns.len());
+        let fields = match Fields::read(&self.held.text[piece.from..piece.to], known) {
+            Ok(Some(fields)) => fields,
+            Ok(None) => return Err(fault(line, "the line is not a JSON object")),
             Err(error) => return Err(fault(line, told(&error, piece, lines))),
         };
-        Ok(self.fields(line, object))
+        let columns = columns_of(&mut self.known, &fields);
+        Ok(Record::new(line, columns, fields.cells))
     }
+}
 
-    fn fields(&mut self, line: u64, object: Map<String, Value>) -> Record {
-        let columns = self.columns_of(&object);
-        let (mut cells, mut nested) = (Vec::with_capacity(object.len()), Vec::new());
-        for (at, (_, value)) in object.into_iter().enumerate() {
-            match cell(value) {
-                Ok(cell) => cells.push(cell),
-                Err(value) => {
-                    cells.push(Cell::Json(value.to_string()));
-                    nested.push((at, value));
-                }
-            }
-        }
-        Record { line, columns, cells, nested }
+/// The columns of an object: of known ones, if it fits them.
+fn columns_of(known: &mut Vec<Arc<[Column]>>, fields: &Fields<'_>) -> Arc<[Column]> {
+    let own = || fields.names().iter().zip(&fields.kinds);
+    let is_alike = |columns: &Arc<[Column]>| {
+        columns.len() == fields.cells.len()
+            && columns.iter().zip(own()).zip(&fields.cells).all(|((column, (name, kind)), cell)| {
+                column.name == *name && (*cell == Cell::Empty || column.kind == *kind)
+            })
+    };
+    if let Some(columns) = known.iter().find(|columns| is_alike(columns)) {
+        return columns.clone();
     }
-
-    fn columns_of(&mut self, object: &Map<String, Value>) -> Arc<[Column]> {
-        let is_alike = |columns: &Arc<[Column]>| {
-            columns.len() == object.len()
-                && columns.iter().zip(object).all(|(column, (name, value))| {
-                    column.name == *name && (value.is_null() || column.kind == kind(value))
-                })
-        };
-        if let Some(columns) = self.known.iter().find(|columns| is_alike(columns)) {
-            return columns.clone();
-        }
-        let column = |(name, value): (&String, &Value)| Column { name: name.clone(), kind: kind(value) };
-        let columns: Arc<[Column]> = object.iter().map(column).collect();
-        self.known.truncate(MOST_KNOWN - 1);
-        self.known.insert(0, columns.clone());
-        columns
-    }
+    let columns: Arc<[Column]> = own().map(|(name, kind)| Column { name: name.to_string(), kind: *kind }).collect();
+    known.truncate(MOST_KNOWN - 1);
+    known.insert(0, columns.clone());
+    columns
 }
 
 impl Records for Objects {
@@ -341,33 +328,6 @@ fn told(error: &serde_json::Error, piece: &Piece, lines: bool) -> String {
     }
     let column = error.column() as u64 + if error.line() == 1 { piece.column } else { 0 };
     format!("not JSON: {what} (line {}, column {column})", piece.line + error.line() as u64 - 1)
-}
-
-fn kind(value: &Value) -> ColumnKind {
-    match value {
-        Value::Null | Value::String(_) => ColumnKind::Text,
-        Value::Bool(_) => ColumnKind::Boolean,
-        Value::Number(number) if number.is_i64() => ColumnKind::Integer,
-        // Digits that a number of 64 bits would not keep.
-        Value::Number(number) if number.is_u64() => ColumnKind::Text,
-        Value::Number(_) => ColumnKind::Number,
-        Value::Array(_) | Value::Object(_) => ColumnKind::Json,
-    }
-}
-
-/// The cell of a value, or the value if it is nested.
-fn cell(value: Value) -> Result<Cell, Value> {
-    Ok(match value {
-        Value::Null => Cell::Empty,
-        Value::Bool(value) => Cell::Boolean(value),
-        Value::String(text) => Cell::Text(text),
-        Value::Number(number) => match (number.as_i64(), number.is_u64(), number.as_f64()) {
-            (Some(whole), ..) => Cell::Integer(whole),
-            (None, false, Some(fraction)) => Cell::Number(fraction),
-            _ => Cell::Text(number.to_string()),
-        },
-        nested => return Err(nested),
-    })
 }
 
 /// Finds the end of a value, over as many pieces as it takes.
@@ -459,6 +419,7 @@ fn wrapped(head: &[u8]) -> Option<Option<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::row::ColumnKind;
     use crate::batch::source::bytes::{Bytes, Tally};
 
     fn text(text: &str) -> Text {

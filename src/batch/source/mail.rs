@@ -114,7 +114,7 @@ impl Mails {
             Cell::Text(body),
             text((!attachments.is_empty()).then(|| attachments.join(", "))),
         ];
-        Ok(Record { line: self.number, columns: self.columns.clone(), cells, nested: Vec::new() })
+        Ok(Record::new(self.number, self.columns.clone(), cells))
     }
 }
 

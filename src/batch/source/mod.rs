@@ -7,6 +7,7 @@
 mod bytes;
 mod date;
 mod dates;
+mod fields;
 mod format;
 mod found;
 mod headers;
@@ -302,7 +303,7 @@ impl Source {
             self.columns = united(&whole);
         }
         let cells = vec![Cell::Empty; self.columns.len()];
-        let header = Record { line: 1, columns: self.columns.clone(), cells, nested: Vec::new() };
+        let header = Record::new(1, self.columns.clone(), cells);
         let sample = if whole.is_empty() { vec![&header] } else { whole };
         let mut taken = Vec::new();
         if is_table || !self.columns.is_empty() {

@@ -76,7 +76,12 @@ impl Records for Batches {
                 }
                 self.at += 1;
                 self.row += 1;
-                return Some(Ok(Record { line: self.row, columns: self.columns.clone(), cells, nested }));
+                return Some(Ok(Record {
+                    line: self.row,
+                    columns: self.columns.clone(),
+                    cells,
+                    nested: nested.into(),
+                }));
             }
             // Which bytes were read is only known to the pages; the rows tell as well how far it is.
             let read = (self.size as f64 * (self.row as f64 / self.rows.max(1) as f64)) as u64;

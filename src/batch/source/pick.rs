@@ -96,11 +96,11 @@ impl Picker {
 fn ticket(places: &Places, record: &Record) -> Ticket {
     let text = |role: Role| places.taken(role, record).map(|(_, text)| text);
     let body = places.taken(Role::Body, record).map(|(place, text)| {
-        let is_html = html::is_html(&text) || (text.contains('<') && place.is_said_html(record));
-        if is_html { html::to_text(&text) } else { text }
+        let is_html = text.contains('<') && (html::is_html(&text) || place.is_said_html(record));
+        if is_html { html::to_text(&text) } else { text.into_owned() }
     });
     let mut ticket = Ticket::new(text(Role::Subject).unwrap_or_default(), body.unwrap_or_default());
-    ticket.id = text(Role::Id).unwrap_or_default();
+    ticket.id = text(Role::Id).unwrap_or_default().into_owned();
     for role in [Role::Lang, Role::Product] {
         if let Some(text) = text(role) {
             ticket = ticket.with(role.as_str(), text);

@@ -1,5 +1,7 @@
 //! Which columns of an input hold what: as named, or guessed from the helpdesk's or from usual headers.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::headers::{Helpdesk, METADATA, Role, WRAPPERS, plain};
@@ -39,13 +41,13 @@ impl Place {
     }
 
     /// What stands there; none if the row has no such place.
-    pub fn text(&self, record: &Record) -> Option<String> {
+    pub fn text<'r>(&self, record: &'r Record) -> Option<Cow<'r, str>> {
         if !self.path.is_empty() {
-            return walk(record.nested(self.column)?, &self.path).map(text_of);
+            return walk(record.nested(self.column)?, &self.path).map(|value| text_of(value).into());
         }
         Some(match (record.cells.get(self.column)?, record.nested(self.column)) {
-            (_, Some(value)) => text_of(value),
-            (cell, None) => cell.shown(),
+            (_, Some(value)) => text_of(value).into(),
+            (cell, None) => cell.as_text(),
         })
     }
 
@@ -132,7 +134,7 @@ impl Places {
     }
 
     /// The first place that holds something, or else the first that there is.
-    pub fn taken(&self, role: Role, record: &Record) -> Option<(&Place, String)> {
+    pub fn taken<'r>(&self, role: Role, record: &'r Record) -> Option<(&Place, Cow<'r, str>)> {
         let mut empty = None;
         for place in self.of(role) {
             match place.text(record) {
@@ -258,7 +260,7 @@ mod tests {
     fn record(names: &[&str]) -> Record {
         let columns: Arc<[Column]> = names.iter().map(|name| Column::text(*name)).collect();
         let cells = names.iter().map(|name| Cell::Text(format!("in {name}"))).collect();
-        Record { line: 1, columns, cells, nested: Vec::new() }
+        Record::new(1, columns, cells)
     }
 
     fn taken(names: &[&str]) -> (Option<&'static str>, String) {

@@ -1,5 +1,6 @@
 //! What every format gives: cells in columns, and the way from them to a text.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -12,13 +13,25 @@ pub(super) struct Record {
     pub line: u64,
     pub columns: Arc<[Column]>,
     pub cells: Vec<Cell>,
-    /// The nested cells once more, in which paths can be followed: column and value.
-    pub nested: Vec<(usize, Value)>,
+    /// The nested cells once more, in which paths can be followed, column and value: made when one is asked for.
+    pub nested: OnceCell<Vec<(usize, Value)>>,
 }
 
 impl Record {
+    pub fn new(line: u64, columns: Arc<[Column]>, cells: Vec<Cell>) -> Record {
+        Record { line, columns, cells, nested: OnceCell::new() }
+    }
+
     pub fn nested(&self, column: usize) -> Option<&Value> {
-        self.nested.iter().find(|(own, _)| *own == column).map(|(_, value)| value)
+        let Some(Cell::Json(_)) = self.cells.get(column) else { return None };
+        let value = |cell: &Cell| match cell {
+            Cell::Json(text) => serde_json::from_str(text).ok(),
+            _ => None,
+        };
+        let all = self
+            .nested
+            .get_or_init(|| self.cells.iter().enumerate().filter_map(|(at, cell)| Some((at, value(cell)?))).collect());
+        all.iter().find(|(own, _)| *own == column).map(|(_, value)| value)
     }
 }
 

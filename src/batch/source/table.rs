@@ -130,7 +130,7 @@ impl Table {
         let cells = length.map_or_else(Vec::new, |end| split(&raw[blank..end], self.delimiter));
         while length.is_none() {
             // A line without an end in sight is passed over piece by piece.
-            self.held.start = self.held.bytes.len();
+            self.held.start = self.held.text.len();
             if !self.held.fill() {
                 break;
             }
@@ -155,7 +155,7 @@ impl Records for Table {
         let columns = self.columns.clone();
         Some(match fault {
             Some(message) => Err(RowError { line, message, columns, cells }),
-            None => Ok(Record { line, columns, cells, nested: Vec::new() }),
+            None => Ok(Record::new(line, columns, cells)),
         })
     }
 

@@ -55,7 +55,7 @@ impl Text {
     }
 
     /// Adds the next piece to `into`; false at the end.
-    pub fn fill(&mut self, into: &mut Vec<u8>) -> bool {
+    pub fn fill(&mut self, into: &mut String) -> bool {
         let before = into.len();
         while into.len() == before {
             if self.at == self.raw.len() && !self.ended {
@@ -83,14 +83,14 @@ impl Text {
         self.ended = (count as u64) < missing;
     }
 
-    fn copy_ascii(&mut self, into: &mut Vec<u8>) {
+    fn copy_ascii(&mut self, into: &mut String) {
         let waiting = &self.raw[self.at..];
         let plain = if is_ascii(waiting) {
             waiting.len()
         } else {
             waiting.iter().position(|byte| !is_ascii(&[*byte])).unwrap_or(waiting.len())
         };
-        into.extend_from_slice(&waiting[..plain]);
+        into.push_str(std::str::from_utf8(&waiting[..plain]).expect("ASCII is UTF-8"));
         self.at += plain;
         if self.at < self.raw.len() {
             self.load(SAMPLE);
@@ -100,19 +100,16 @@ impl Text {
         }
     }
 
-    fn decode(&mut self, into: &mut Vec<u8>) {
+    fn decode(&mut self, into: &mut String) {
         let Some(decoder) = &mut self.decoder else { return };
         let waiting = &self.raw[self.at..];
-        let before = into.len();
-        let room = decoder.max_utf8_buffer_length_without_replacement(waiting.len()).unwrap_or(4 * BLOCK).max(16);
-        into.resize(before + room, 0);
-        let (result, read, written) =
-            decoder.decode_to_utf8_without_replacement(waiting, &mut into[before..], self.ended);
-        into.truncate(before + written);
+        // It takes what room there is.
+        into.reserve(decoder.max_utf8_buffer_length_without_replacement(waiting.len()).unwrap_or(4 * BLOCK).max(16));
+        let (result, read) = decoder.decode_to_string_without_replacement(waiting, into, self.ended);
         self.at += read;
         match result {
             DecoderResult::Malformed(..) => {
-                into.extend_from_slice("\u{FFFD}".as_bytes());
+                into.push('\u{FFFD}');
                 self.tally.replaced.fetch_add(1, Ordering::Relaxed);
             }
             DecoderResult::InputEmpty => self.finished = self.ended,
@@ -135,9 +132,9 @@ mod tests {
         let tally = Arc::new(Tally::default());
         let bytes = Bytes::new(std::io::Cursor::new(bytes), &tally);
         let mut text = Text::new(bytes, name, &tally).expect("is text");
-        let mut all = Vec::new();
+        let mut all = String::new();
         while text.fill(&mut all) {}
-        (String::from_utf8(all).expect("is UTF-8"), tally)
+        (all, tally)
     }
 
     #[test]

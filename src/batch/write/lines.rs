@@ -3,24 +3,26 @@
 use std::io::Write as _;
 
 use super::{Origin, TAKES_ALL};
+use crate::batch::json;
 use crate::batch::layout::{Mapping, labels};
 use crate::batch::row::{Cell, RowError};
 use crate::decision::Decision;
 
-/// A decision, in it where it comes from and last the row.
-pub(super) fn decision(
-    out: &mut Vec<u8>,
-    decision: &Decision,
-    origin: Option<Origin<'_>>,
-    row: Option<(&Mapping, &[Cell])>,
-) {
+/// Appends a decision but for its last brace: where it comes from and the row are to stand in it.
+pub(super) fn open(out: &mut Vec<u8>, decision: &Decision) {
     serde_json::to_writer(&mut *out, decision).expect(TAKES_ALL);
-    // A decision is an object that is not empty: its brace is opened again.
     out.pop();
+}
+
+/// Appends the rest of a decision: where it comes from, and last the row.
+pub(super) fn close(out: &mut Vec<u8>, origin: Option<Origin<'_>>, row: Option<(&Mapping, &[Cell])>) {
     if let Some(Origin { file, line, date, .. }) = origin {
-        write!(out, ",\"file\":{},\"line\":{line}", text(file)).expect(TAKES_ALL);
+        out.extend(b",\"file\":");
+        json::text(out, file);
+        write!(out, ",\"line\":{line}").expect(TAKES_ALL);
         if let Some(date) = date {
-            write!(out, ",\"date\":{}", text(date)).expect(TAKES_ALL);
+            out.extend(b",\"date\":");
+            json::text(out, date);
         }
     }
     if let Some((mapping, cells)) = row {
@@ -32,8 +34,10 @@ pub(super) fn decision(
 
 /// A row that could not be read: where, why, and as much of it as there is. Cells beyond the header's stand apart.
 pub(in crate::batch) fn error_record(out: &mut Vec<u8>, file: &str, error: &RowError, with_row: bool) {
-    let (file, message) = (text(file), text(&error.message));
-    write!(out, "{{\"file\":{file},\"line\":{},\"error\":{message}", error.line).expect(TAKES_ALL);
+    out.extend(b"{\"file\":");
+    json::text(out, file);
+    write!(out, ",\"line\":{},\"error\":", error.line).expect(TAKES_ALL);
+    json::text(out, &error.message);
     if with_row && !error.cells.is_empty() {
         let (named, beyond) = error.cells.split_at(error.cells.len().min(error.columns.len()));
         out.extend(b",\"row\":");
@@ -53,7 +57,7 @@ fn object(out: &mut Vec<u8>, labels: &[String], cells: &[Cell]) {
         if i > 0 {
             out.push(b',');
         }
-        serde_json::to_writer(&mut *out, label).expect(TAKES_ALL);
+        json::text(out, label);
         out.push(b':');
         value(out, cell);
     }
@@ -63,28 +67,14 @@ fn object(out: &mut Vec<u8>, labels: &[String], cells: &[Cell]) {
 fn value(out: &mut Vec<u8>, cell: &Cell) {
     match cell {
         Cell::Empty => out.extend(b"null"),
-        Cell::Text(own) => serde_json::to_writer(out, own).expect(TAKES_ALL),
+        Cell::Text(own) => json::text(out, own),
         Cell::Integer(number) => write!(out, "{number}").expect(TAKES_ALL),
-        Cell::Number(number) if number.is_finite() => serde_json::to_writer(out, number).expect(TAKES_ALL),
+        Cell::Number(number) if number.is_finite() => json::number(out, *number),
         // JSON has no such number.
-        Cell::Number(number) => out.extend(text(&number.to_string()).bytes()),
-        Cell::Boolean(value) => write!(out, "{value}").expect(TAKES_ALL),
-        Cell::Json(own) => json(out, own),
+        Cell::Number(number) => json::text(out, &number.to_string()),
+        Cell::Boolean(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
+        Cell::Json(own) => out.extend_from_slice(own.as_bytes()),
     }
-}
-
-/// A text of JSON as it is; laid out on one line, if it has several. What is no JSON is a text.
-fn json(out: &mut Vec<u8>, own: &str) {
-    match serde_json::from_str::<serde::de::IgnoredAny>(own) {
-        Err(_) => out.extend(text(own).bytes()),
-        Ok(_) if !own.contains(['\n', '\r']) => out.extend(own.bytes()),
-        // Outside of texts, where JSON lets none stand as it is, a line's end is a blank.
-        Ok(_) => out.extend(own.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte })),
-    }
-}
-
-fn text(own: &str) -> String {
-    serde_json::to_string(own).expect("a text is JSON")
 }
 
 #[cfg(test)]
@@ -101,8 +91,7 @@ mod tests {
             Cell::Number(1.0),
             Cell::Number(f64::NAN),
             Cell::Boolean(true),
-            Cell::Json("{\"a\":\n [1.0, 12345678901234567890123]}".into()),
-            Cell::Json("{no".into()),
+            Cell::Json("{\"a\":[1.0,\"\\n\"]}".into()),
         ];
         let labels: Vec<String> = (0..cells.len()).map(|i| i.to_string()).collect();
         let mut out = Vec::new();
@@ -110,7 +99,7 @@ mod tests {
         assert_eq!(
             String::from_utf8(out).expect("UTF-8"),
             "{\"0\":null,\"1\":\"a\\n\\\"b\\\"\",\"2\":-7,\"3\":1.0,\"4\":\"NaN\",\"5\":true,\
-             \"6\":{\"a\":  [1.0, 12345678901234567890123]},\"7\":\"{no\"}"
+             \"6\":{\"a\":[1.0,\"\\n\"]}}"
         );
     }
 

@@ -3,12 +3,18 @@
 
 mod lines;
 mod parquet;
+mod pieces;
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::layout::{Kept, Kind, Layout, Mapping};
 use super::row::{Cell, Row, RowError};
+use crate::answer::Answer;
 use crate::decision::Decision;
+use crate::engine::Engine;
+use crate::ruleset::Ruleset;
+use pieces::Pieces;
 
 pub(super) use lines::error_record;
 pub(super) use parquet::convert;
@@ -100,7 +106,7 @@ impl OutputFormat {
         }
         let mut table = self.table();
         let own = layout.columns().iter().map(|kept: &Kept| kept.name.as_str());
-        write_record(&mut table, own.chain(layout.added().iter().copied()));
+        write_record(&mut table, own.chain(layout.added().iter().copied()).map(Cow::from));
         [if mark { MARK } else { b"" }, &written(table)].concat()
     }
 
@@ -120,15 +126,40 @@ pub(super) struct Style {
     pub several: bool,
 }
 
-/// The records of one block.
-pub(super) struct Records {
+/// What all records of a run have in common.
+pub(super) struct Form {
     style: Style,
-    out: Out,
+    engine: Engine,
+    /// For records of JSON.
+    pieces: Option<Pieces>,
 }
 
-enum Out {
+impl Form {
+    pub fn new(engine: &Engine, style: Style) -> Form {
+        let pieces = (style.format == OutputFormat::Jsonl).then(|| Pieces::of(engine));
+        Form { style, engine: engine.clone(), pieces }
+    }
+
+    /// No records yet, of one block.
+    pub fn records(&self) -> Records<'_> {
+        let out = match (&self.pieces, self.style.format) {
+            (Some(pieces), _) => Out::Lines(Vec::new(), pieces),
+            (None, OutputFormat::Parquet) => Out::Cells(Vec::new()),
+            (None, format) => Out::Table(Box::new(format.table())),
+        };
+        Records { form: self, out }
+    }
+}
+
+/// The records of one block.
+pub(super) struct Records<'f> {
+    form: &'f Form,
+    out: Out<'f>,
+}
+
+enum Out<'f> {
     Table(Box<csv::Writer<Vec<u8>>>),
-    Lines(Vec<u8>),
+    Lines(Vec<u8>, &'f Pieces),
     /// What Parquet is made of at the end: it cannot be appended to.
     Cells(Vec<u8>),
 }
@@ -143,99 +174,101 @@ struct Origin<'a> {
     date: Option<&'a str>,
 }
 
-impl Records {
-    pub fn new(style: Style) -> Records {
-        let out = match style.format {
-            OutputFormat::Csv | OutputFormat::Tsv => Out::Table(Box::new(style.format.table())),
-            OutputFormat::Jsonl => Out::Lines(Vec::new()),
-            OutputFormat::Parquet => Out::Cells(Vec::new()),
-        };
-        Records { style, out }
-    }
-
-    pub fn decision(&mut self, mapping: &Mapping, file: &str, row: &Row, decision: &Decision) {
+impl Records<'_> {
+    /// Appends what was decided of a row. If it is masked, `masked` is shown of it in place of the answer's places.
+    pub fn decision(&mut self, mapping: &Mapping, file: &str, row: &Row, answer: &Answer, masked: Option<&Decision>) {
         let id = Some(row.ticket.id.as_str()).filter(|id| !id.is_empty());
         let origin = Origin { file, line: row.line, id, date: row.date.as_deref() };
-        let origin = self.style.several.then_some(origin);
-        if let Out::Lines(out) = &mut self.out {
-            lines::decision(out, decision, origin, self.style.rows.then_some((mapping, &*row.cells)));
+        let origin = self.form.style.several.then_some(origin);
+        if let Out::Lines(out, pieces) = &mut self.out {
+            match masked {
+                None => pieces.open(out, answer, &row.ticket),
+                Some(decision) => lines::open(out, decision),
+            }
+            lines::close(out, origin, self.form.style.rows.then_some((mapping, &*row.cells)));
         } else {
-            self.cells(mapping, origin, &row.cells, decided(decision));
+            self.cells(mapping, origin, &row.cells, decided(answer, self.form.engine.ruleset()));
         }
     }
 
     pub fn error(&mut self, mapping: &Mapping, file: &str, error: &RowError) {
-        let origin = self.style.several.then_some(Origin { file, line: error.line, id: None, date: None });
-        if let Out::Lines(out) = &mut self.out {
-            error_record(out, file, error, self.style.rows);
+        let origin = self.form.style.several.then_some(Origin { file, line: error.line, id: None, date: None });
+        if let Out::Lines(out, _) = &mut self.out {
+            error_record(out, file, error, self.form.style.rows);
         } else {
             self.cells(mapping, origin, &error.cells, told(file, error));
         }
     }
 
-    fn cells(&mut self, mapping: &Mapping, origin: Option<Origin<'_>>, cells: &[Cell], said: Said) {
+    fn cells(&mut self, mapping: &Mapping, origin: Option<Origin<'_>>, cells: &[Cell], said: Said<'_>) {
         let origin = origin.map(|Origin { file, line, id, date }| {
-            [Some(file.to_string()), Some(line.to_string()), id.map(str::to_string), date.map(str::to_string)]
+            [Some(Cow::from(file)), Some(line.to_string().into()), id.map(Cow::from), date.map(Cow::from)]
         });
         let added = origin.into_iter().flatten().chain(said);
         match &mut self.out {
             Out::Table(out) => {
-                write_record(out, shown(mapping, cells).into_iter().chain(added.map(Option::unwrap_or_default)));
+                let own = mapping.from.iter().map(|from| from.and_then(|from| cells.get(from)));
+                let own = own.map(|cell| cell.map(Cell::as_text).unwrap_or_default());
+                write_record(out, own.chain(added.map(Option::unwrap_or_default)));
             }
-            Out::Lines(out) | Out::Cells(out) => parquet::cells(out, added, mapping, cells),
+            Out::Lines(out, _) | Out::Cells(out) => parquet::cells(out, added, mapping, cells),
         }
     }
 
     pub fn finish(self) -> Vec<u8> {
         match self.out {
             Out::Table(out) => written(*out),
-            Out::Lines(out) | Out::Cells(out) => out,
+            Out::Lines(out, _) | Out::Cells(out) => out,
         }
     }
 }
 
 const TAKES_ALL: &str = "a vector takes everything that is written to it";
 
-fn write_record<T: AsRef<[u8]>>(out: &mut csv::Writer<Vec<u8>>, cells: impl IntoIterator<Item = T>) {
-    out.write_record(cells).expect(TAKES_ALL);
+fn write_record<'a>(out: &mut csv::Writer<Vec<u8>>, cells: impl Iterator<Item = Cow<'a, str>>) {
+    cells.for_each(|cell| out.write_field(cell.as_bytes()).expect(TAKES_ALL));
+    out.write_record(None::<&[u8]>).expect(TAKES_ALL);
 }
 
 fn written(table: csv::Writer<Vec<u8>>) -> Vec<u8> {
     table.into_inner().expect(TAKES_ALL)
 }
 
-/// The cells of a row in the columns of the output.
-fn shown(mapping: &Mapping, cells: &[Cell]) -> Vec<String> {
-    let cell = |from: &Option<usize>| from.and_then(|from| cells.get(from)).map(Cell::shown).unwrap_or_default();
-    mapping.from.iter().map(cell).collect()
-}
-
 /// The cells of the columns that say what was decided; where there is nothing to say, none.
-type Said = [Option<String>; ADDED.len() - ORIGIN];
+type Said<'a> = [Option<Cow<'a, str>>; ADDED.len() - ORIGIN];
 
-fn decided(decision: &Decision) -> Said {
-    let inquiries: Vec<String> =
-        decision.inquiries.iter().map(|i| format!("{}/{} {}", i.category, i.clause, i.verdict)).collect();
-    let advice: Vec<&str> = decision.advice.iter().map(|advice| advice.id.as_str()).collect();
+fn decided<'a>(answer: &Answer, ruleset: &'a Ruleset) -> Said<'a> {
+    let main = &answer.inquiries[0];
+    let listed = |all: &mut dyn Iterator<Item = &str>, between: &str| -> Cow<'static, str> {
+        all.fold(String::new(), |all, own| if all.is_empty() { own.into() } else { all + between + own }).into()
+    };
+    let inquiries: Vec<String> = answer
+        .inquiries
+        .iter()
+        .map(|asked| {
+            let (category, clause) = (ruleset.category_of(asked.clause), &ruleset.clauses[asked.clause].id);
+            [category, "/", clause, " ", asked.verdict.as_str()].concat()
+        })
+        .collect();
     [
-        Some(decision.language.as_str().to_string()),
-        Some(decision.category.clone()),
-        Some(decision.clause.clone()),
-        Some(decision.verdict.as_str().to_string()),
-        Some(decision.confidence.to_string()),
-        decision.review.as_ref().map(|review| review.reason.as_str().to_string()),
-        Some(decision.flags.join(" ")),
-        Some(inquiries.join("; ")),
-        Some(advice.join(" ")),
+        Some(answer.language.as_str().into()),
+        Some(ruleset.category_of(main.clause).into()),
+        Some(ruleset.clauses[main.clause].id.as_str().into()),
+        Some(main.verdict.as_str().into()),
+        Some(main.confidence.to_string().into()),
+        answer.review.map(|review| review.as_str().into()),
+        Some(listed(&mut answer.flags.iter().map(|&flag| ruleset.modifiers[flag].flag.as_str()), " ")),
+        Some(listed(&mut inquiries.iter().map(String::as_str), "; ")),
+        Some(listed(&mut answer.advice.iter().map(|own| ruleset.advice[own.number].id.as_str()), " ")),
         None,
     ]
 }
 
 /// The same of a row that could not be read.
-fn told(file: &str, error: &RowError) -> Said {
+fn told(file: &str, error: &RowError) -> Said<'static> {
     let mut said = Said::default();
     if let Some(last) = said.last_mut() {
-        *last = Some(format!("{file}:{}: {}", error.line, error.message));
+        *last = Some(format!("{file}:{}: {}", error.line, error.message).into());
     }
     said
 }

@@ -1,6 +1,7 @@
 //! Parquet, made at the end: a file of it cannot be appended to, and what its columns hold is known only when the
 //! last row has been read. Until then each row is a line: an array of texts, the added columns first.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
@@ -15,7 +16,8 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type, TypePtr};
 
-use super::{TAKES_ALL, kind_of};
+use super::kind_of;
+use crate::batch::json;
 use crate::batch::layout::{Kept, Kind, Mapping, unscaled};
 use crate::batch::row::Cell;
 
@@ -24,18 +26,24 @@ const GROUP_BYTES: usize = 16 << 20;
 const GROUP_ROWS: usize = 128 << 10;
 
 /// Appends the line of a row.
-pub(super) fn cells(out: &mut Vec<u8>, added: impl Iterator<Item = Option<String>>, mapping: &Mapping, cells: &[Cell]) {
+pub(super) fn cells<'a>(
+    out: &mut Vec<u8>,
+    added: impl Iterator<Item = Option<Cow<'a, str>>>,
+    mapping: &Mapping,
+    cells: &[Cell],
+) {
     for (i, cell) in added.enumerate() {
         out.push(if i == 0 { b'[' } else { b',' });
-        serde_json::to_writer(&mut *out, &cell).expect(TAKES_ALL);
-    }
-    for from in &mapping.from {
-        let cell = from.and_then(|from| cells.get(from)).filter(|cell| **cell != Cell::Empty);
-        out.push(b',');
         match cell {
             None => out.extend(b"null"),
-            Some(Cell::Text(text) | Cell::Json(text)) => serde_json::to_writer(&mut *out, text).expect(TAKES_ALL),
-            Some(other) => serde_json::to_writer(&mut *out, &other.shown()).expect(TAKES_ALL),
+            Some(text) => json::text(out, &text),
+        }
+    }
+    for from in &mapping.from {
+        out.push(b',');
+        match from.and_then(|from| cells.get(from)) {
+            None | Some(Cell::Empty) => out.extend(b"null"),
+            Some(cell) => json::text(out, &cell.as_text()),
         }
     }
     out.extend(b"]\n");
