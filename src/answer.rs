@@ -157,13 +157,21 @@ impl Answer {
         if !cues.is_empty() {
             let telling = cues.iter().filter(|(_, weight)| *weight >= TELLING_CUE).take(MOST_CUES);
             let weight = round(cues.iter().map(|(_, weight)| weight).sum());
-            self.reason(By::Cues, weight, telling.map(|(cue, _)| Shown::of_cue(view, *cue)));
+            self.reason(
+                By::Cues,
+                weight,
+                telling.filter_map(|(cue, _)| Some(Shown::of_cue(view, inquiry.weighing.cue(view, *cue)?))),
+            );
         }
         let words = inquiry.weighing.words_of(view, clause);
         if !words.is_empty() {
             let telling = words.iter().filter(|(_, weight)| *weight >= TELLING_WORD).take(MOST_CUES);
             let weight = (words.iter().map(|(_, weight)| weight).sum::<f64>() * 100.0).round() / 100.0;
-            self.reason(By::Words, weight, telling.map(|(word, _)| Shown::of_word(view, word)));
+            self.reason(
+                By::Words,
+                weight,
+                telling.filter_map(|(word, _)| Some(Shown::of_word(view, &inquiry.weighing.word(view, *word)?))),
+            );
         }
         self.inquiries.push(Asked {
             clause,

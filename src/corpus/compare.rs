@@ -334,9 +334,9 @@ fn sums(view: &View<'_>, places: &[SentenceSet]) -> Sums {
                 add(clause, format!("cue {}", ruleset.cue_name(cue)), weight);
             }
         }
-        for word in &weighing.words {
-            for (clause, weight) in ruleset.wording.weights(word.number) {
-                add(clause, format!("word {}", ruleset.wording.text(word.number)), weight);
+        for &word in &weighing.words {
+            for (clause, weight) in ruleset.wording.weights(word) {
+                add(clause, format!("word {}", ruleset.wording.text(word)), weight);
             }
         }
     }

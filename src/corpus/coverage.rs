@@ -214,9 +214,9 @@ impl Counts {
                     used.extend(&own.used);
                 }
             }
-            let leaning =
-                inquiry.weighing.cues_of(view, inquiry.clause).into_iter().filter(|(_, weight)| *weight > 0.0);
-            used.extend(leaning.map(|(cue, _)| cue.at));
+            let weighing = &inquiry.weighing;
+            let leaning = weighing.cues_of(view, inquiry.clause).into_iter().filter(|(_, weight)| *weight > 0.0);
+            used.extend(leaning.filter_map(|(cue, _)| weighing.cue(view, cue)).map(|cue| cue.at));
         }
         for &clause in &decided {
             self.clauses.entry(clause).or_default()[0] += 1;

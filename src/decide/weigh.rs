@@ -23,8 +23,8 @@ pub(crate) struct Weighing {
     pub fired: Vec<Fired>,
     /// The cues met that lean to some clause, by their indices.
     pub cues: Vec<u32>,
-    /// The single words met that lean to some clause.
-    pub words: Vec<Word>,
+    /// The single words met that lean to some clause, by their numbers.
+    pub words: Vec<u32>,
     /// The sum of weights per clause, after exceptions.
     pub scores: Vec<f64>,
     /// How likely each clause is, 0 to 1; sums to 1.
@@ -52,28 +52,37 @@ impl Weighing {
         likeliest
     }
 
-    /// The cues met that lean to a clause, with their weights, the weightiest first.
-    pub(crate) fn cues_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(Cue, f64)> {
-        let leaning = self.cues.iter().filter_map(|&cue| {
-            let cues = &view.ruleset.cues[cue as usize];
-            let (_, weight) = cues.iter().find(|(to, _)| *to == clause)?;
-            Some((view.cue(cue, &self.sentences)?, *weight))
-        });
-        let mut cues: Vec<(Cue, f64)> = leaning.collect();
-        cues.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cue.cmp(&b.0.cue)));
+    /// The cues met that lean to a clause, with their weights, the weightiest first; [`Weighing::cue`] says where.
+    pub(crate) fn cues_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(u32, f64)> {
+        let mut cues = Vec::with_capacity(self.cues.len());
+        for &cue in &self.cues {
+            let weights = &view.ruleset.cues[cue as usize];
+            cues.extend(weights.iter().find(|(to, _)| *to == clause).map(|&(_, weight)| (cue, weight)));
+        }
+        weightiest_first(&mut cues);
         cues
     }
 
-    /// The words met that lean to a clause, with what each adds, the weightiest first.
-    pub(crate) fn words_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(Word, f64)> {
+    /// The words met that lean to a clause, with what each adds, the weightiest first; [`Weighing::word`] says where.
+    pub(crate) fn words_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(u32, f64)> {
         let share = share(self.words.len());
-        let leaning = self.words.iter().filter_map(|&word| {
-            let mut weights = view.ruleset.wording.weights(word.number);
-            weights.find(|(to, _)| *to == clause).map(|(_, weight)| (word, weight * share))
-        });
-        let mut words: Vec<(Word, f64)> = leaning.collect();
-        words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.number.cmp(&b.0.number)));
+        let mut words = Vec::with_capacity(self.words.len());
+        for &word in &self.words {
+            let mut weights = view.ruleset.wording.weights(word);
+            words.extend(weights.find(|(to, _)| *to == clause).map(|(_, weight)| (word, weight * share)));
+        }
+        weightiest_first(&mut words);
         words
+    }
+
+    /// Where a cue that was met stands first.
+    pub(crate) fn cue(&self, view: &View<'_>, cue: u32) -> Option<Cue> {
+        view.cue(cue, &self.sentences)
+    }
+
+    /// Where a word that was met stands first.
+    pub(crate) fn word(&self, view: &View<'_>, word: u32) -> Option<Word> {
+        view.word(word, &self.sentences)
     }
 
     fn with_evidence(&self) -> impl Iterator<Item = ClauseIndex> {
@@ -85,6 +94,10 @@ impl Weighing {
     pub(crate) fn best(&self) -> Option<ClauseIndex> {
         self.with_evidence().reduce(|best, clause| if self.scores[clause] > self.scores[best] { clause } else { best })
     }
+}
+
+fn weightiest_first(leaning: &mut [(u32, f64)]) {
+    leaning.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
 }
 
 /// So many words count in full.

@@ -147,25 +147,26 @@ impl<'a> View<'a> {
         self.meant(id).find(|(_, m)| sentences.has(m.sentence)).map(|(at, _)| at)
     }
 
-    /// The single words of some sentences that the pack knows, each where it stands first, by their number.
-    pub(crate) fn words(&self, sentences: &SentenceSet) -> Vec<Word> {
-        let word = |sentence: u32, met: &Met| Word { number: met.number, sentence, span: met.span };
+    /// The single words of some sentences that the pack knows, by their numbers, in order.
+    pub(crate) fn words(&self, sentences: &SentenceSet) -> Vec<u32> {
         if self.is_long {
             let own = (0..).zip(self.met).filter(|(sentence, _)| sentences.has(*sentence));
-            let mut words: Vec<Word> =
-                own.flat_map(|(sentence, met)| met.iter().map(move |met| word(sentence, met))).collect();
-            words.sort_unstable_by_key(|word| (word.number, word.sentence));
-            words.dedup_by_key(|word| word.number);
+            let mut words: Vec<u32> = own.flat_map(|(_, met)| met.iter().map(|met| met.number)).collect();
+            words.sort_unstable();
+            words.dedup();
             return words;
         }
-        let words = self.met_where().words.iter().filter_map(|&(number, of)| {
-            let of = of & sentences.first();
-            let sentence = (of != 0).then(|| of.trailing_zeros())?;
-            let met = &self.met[sentence as usize];
+        let own = sentences.first();
+        self.met_where().words.iter().filter(|(_, of)| of & own != 0).map(|(word, _)| *word).collect()
+    }
+
+    /// A word that is met in some sentences, where it stands first; `None` if it is not met there.
+    pub(crate) fn word(&self, number: u32, sentences: &SentenceSet) -> Option<Word> {
+        let mut own = (0..).zip(self.met).filter(|(sentence, _)| sentences.has(*sentence));
+        own.find_map(|(sentence, met)| {
             let at = met.binary_search_by_key(&number, |met| met.number).ok()?;
-            Some(word(sentence, &met[at]))
-        });
-        words.collect()
+            Some(Word { number, sentence, span: met[at].span })
+        })
     }
 
     /// The matches of a concept or frame but those that are said to be none of the question: these are no cue.

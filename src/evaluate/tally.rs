@@ -218,7 +218,7 @@ impl View<'_> {
                 tally.any_cue = true;
             }
             for word in self.words(sentences) {
-                leanings.words.add(word.number, tally.words());
+                leanings.words.add(word, tally.words());
                 tally.word_count += 1;
             }
             return tally;

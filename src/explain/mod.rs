@@ -220,17 +220,17 @@ fn clauses(view: &View<'_>, inquiry: &Inquiry) -> Vec<ClauseExplanation> {
             let cues: Vec<CueExplanation> = weighing
                 .cues_of(view, clause)
                 .into_iter()
-                .map(|(cue, weight)| CueExplanation {
-                    weight,
-                    met: Shown::of_cue(view, cue).text(view.ruleset, view.ticket),
+                .filter_map(|(cue, weight)| {
+                    let met = Shown::of_cue(view, weighing.cue(view, cue)?);
+                    Some(CueExplanation { weight, met: met.text(view.ruleset, view.ticket) })
                 })
                 .collect();
             let words: Vec<CueExplanation> = weighing
                 .words_of(view, clause)
                 .into_iter()
-                .map(|(word, weight)| CueExplanation {
-                    weight: round(weight),
-                    met: Shown::of_word(view, &word).text(view.ruleset, view.ticket),
+                .filter_map(|(word, weight)| {
+                    let met = Shown::of_word(view, &weighing.word(view, word)?);
+                    Some(CueExplanation { weight: round(weight), met: met.text(view.ruleset, view.ticket) })
                 })
                 .collect();
             let base = ruleset.base[clause];
