@@ -142,7 +142,8 @@ impl Answer {
             rule.clause == clause && fired.defeated_by.is_none() && rule.weight != 0.0
         });
         for fired in own {
-            let places = fired.used.iter().map(|&i| Shown::of_match(view, &view.matches[i as usize]));
+            let used = inquiry.weighing.used(view, *fired);
+            let places = used.iter().map(|&i| Shown::of_match(view, &view.matches[i as usize]));
             self.reason(By::Rule(fired.rule), rules[fired.rule].weight, places);
         }
         self.reasons[from..].sort_unstable_by(|a, b| {

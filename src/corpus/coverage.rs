@@ -211,7 +211,7 @@ impl Counts {
             for own in &inquiry.weighing.fired {
                 *fired.entry(own.rule).or_default() |= own.defeated_by.is_some();
                 if ruleset.rules[own.rule].clause == inquiry.clause {
-                    used.extend(&own.used);
+                    used.extend(inquiry.weighing.used(view, *own));
                 }
             }
             let weighing = &inquiry.weighing;

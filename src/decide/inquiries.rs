@@ -40,7 +40,7 @@ pub(crate) fn decide(view: &View<'_>) -> Outcome {
     let whole = Part::of(view, view.scopes.ticket.clone());
     let mut inquiries = several(view, divided(view, &whole));
     if inquiries.is_empty() {
-        inquiries.push(main_inquiry(view, weighed(view, &whole.set, &whole.sums)));
+        inquiries.push(main_inquiry(view, weighed(view, &whole.set, whole.sums)));
     }
     let review = review(view, &inquiries);
     let overriding = flags.iter().find_map(|&flag| ruleset.modifiers[flag].verdict);
@@ -110,7 +110,7 @@ fn several(view: &View<'_>, parts: Vec<Part>) -> Vec<Inquiry> {
             }
             None => {
                 let verdict = view.ruleset.clauses[clause].verdict;
-                let weighing = weighed(view, &part.set, &part.sums);
+                let weighing = weighed(view, &part.set, part.sums);
                 found.push(Inquiry { clause, verdict, confidence, sentences: part.set, weighing });
             }
         }

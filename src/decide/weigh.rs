@@ -6,12 +6,10 @@ use crate::evaluate::{Cue, SentenceSet, Tally, View, Within, Word};
 use crate::ruleset::{ClauseIndex, Ruleset};
 
 /// A rule that fired.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Fired {
     /// Index of the rule.
     pub rule: usize,
-    /// The matches that made it fire, indices into the view's matches.
-    pub used: Vec<u32>,
     /// The exception that defeated its clause.
     pub defeated_by: Option<ClauseIndex>,
 }
@@ -73,6 +71,15 @@ impl Weighing {
         }
         weightiest_first(&mut words);
         words
+    }
+
+    /// The matches that made a rule fire, indices into the view's matches.
+    pub(crate) fn used(&self, view: &View<'_>, fired: Fired) -> Vec<u32> {
+        let mut used = Vec::new();
+        view.holds(&view.ruleset.rules[fired.rule].when, &Within::Set(&self.sentences), &mut used);
+        used.sort_unstable();
+        used.dedup();
+        used
     }
 
     /// Where a cue that was met stands first.
@@ -169,7 +176,12 @@ impl Sums {
 
     /// How likely a clause is, 0 to 1: its share in a softmax of all sums.
     pub(crate) fn confidence(&self, clause: ClauseIndex) -> f64 {
-        let (shares, sum) = self.shares.get_or_init(|| {
+        let (shares, sum) = self.shares();
+        shares[clause] / sum
+    }
+
+    fn shares(&self) -> &(Vec<f64>, f64) {
+        self.shares.get_or_init(|| {
             let highest = self.scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let share = |score: &f64| {
                 let power = (score - highest) / self.temperature;
@@ -178,34 +190,29 @@ impl Sums {
             let shares: Vec<f64> = self.scores.iter().map(share).collect();
             let sum = shares.iter().sum();
             (shares, sum)
-        });
-        shares[clause] / sum
+        })
     }
 }
 
 /// Evaluates every rule within `sentences` and sums up.
 pub(crate) fn weigh(view: &View<'_>, sentences: &SentenceSet) -> Weighing {
-    weighed(view, sentences, &Sums::of(view, sentences, &view.tally(sentences)))
+    weighed(view, sentences, Sums::of(view, sentences, &view.tally(sentences)))
 }
 
 /// What made the sums of some sentences.
-pub(crate) fn weighed(view: &View<'_>, sentences: &SentenceSet, sums: &Sums) -> Weighing {
-    let within = Within::Set(sentences);
+pub(crate) fn weighed(view: &View<'_>, sentences: &SentenceSet, sums: Sums) -> Weighing {
     let fired = sums.fired.iter().map(|&number| {
-        let rule = &view.ruleset.rules[number as usize];
-        let mut used = Vec::new();
-        view.holds(&rule.when, &within, &mut used);
-        used.sort_unstable();
-        used.dedup();
-        let by = sums.defeated.iter().find(|(general, _)| *general == rule.clause);
-        Fired { rule: number as usize, used, defeated_by: by.map(|(_, exception)| *exception) }
+        let rule = number as usize;
+        let by = sums.defeated.iter().find(|(general, _)| *general == view.ruleset.rules[rule].clause);
+        Fired { rule, defeated_by: by.map(|(_, exception)| *exception) }
     });
+    let (shares, sum) = sums.shares();
     Weighing {
         fired: fired.collect(),
         cues: view.cues(sentences),
         words: view.words(sentences),
-        scores: sums.scores.clone(),
-        confidence: (0..sums.scores.len()).map(|clause| sums.confidence(clause)).collect(),
+        confidence: shares.iter().map(|share| share / sum).collect(),
+        scores: sums.scores,
         sentences: sentences.clone(),
     }
 }

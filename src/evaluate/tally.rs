@@ -186,16 +186,22 @@ impl View<'_> {
                 true => self.meant(name.id).fold(0, |all, (_, m)| all | 1 << m.sentence),
                 false => name.sentences,
             };
-            if meant != 0 {
-                let id = usize::from(name.id);
-                for (id, met) in [(id, &mut cues), (id + self.names(), &mut asked)] {
-                    met.extend((!ruleset.cues[id].is_empty()).then_some((id as u32, meant)));
+            if meant == 0 {
+                continue;
+            }
+            let id = usize::from(name.id);
+            for (id, met) in [(id, &mut cues), (id + self.names(), &mut asked)] {
+                if !ruleset.cues[id].is_empty() {
+                    met.push((id as u32, meant));
                 }
             }
         }
-        let met = (0u64..).zip(self.met);
-        let met = met.flat_map(|(sentence, met)| met.iter().map(move |met| u64::from(met.number) << 32 | sentence));
-        let mut met: Vec<u64> = met.collect();
+        let mut met: Vec<u64> = Vec::with_capacity(self.met.iter().map(Vec::len).sum());
+        for (sentence, own) in (0u64..).zip(self.met) {
+            for word in own {
+                met.push(u64::from(word.number) << 32 | sentence);
+            }
+        }
         met.sort_unstable();
         let mut words: Vec<Met> = Vec::with_capacity(met.len());
         for word in met {
