@@ -224,3 +224,101 @@ impl View<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::scope::each;
+    use super::*;
+    use crate::engine::Engine;
+    use crate::ticket::Ticket;
+
+    /// Of every form that a condition has; each is a rule's `when`, and of another rule the `unless`.
+    const CONDITIONS: &[&str] = &[
+        "alpha",
+        "how(alpha)",
+        "asked(beta)",
+        "alpha near beta",
+        "alpha beside beta",
+        "alpha beside not beta",
+        "alpha before beta",
+        "alpha within 8 of beta",
+        "not alpha and beta",
+        "not (alpha and beta) and gamma",
+        "at-least 2 of (alpha, beta, gamma)",
+        "at-least 2 of (alpha, beta, gamma) near how",
+        "at-least 1 of (alpha near gamma, not beta)",
+        "first(alpha) or last(beta)",
+        "sentence(alpha and not beta)",
+        "subject(alpha) and ticket(gamma)",
+        "(alpha or asked(beta)) near gamma",
+        "asked(alpha or beta) and (gamma or how(beta) or not alpha)",
+        "plan is gold and alpha",
+        "flag(vip) or gamma near alpha",
+        "not flag(vip) and asked(gamma)",
+    ];
+
+    fn pack() -> Engine {
+        let mut yaml = "id: p\nversion: 1\ntitle: {en: P}\nlanguages: [en]\ndefault: c/other\ntable:\n  - category: c\n    \
+            title: {en: C}\n    clauses:\n      - {clause: other, title: {en: O}, verdict: unlisted, advice: [a]}\n\
+            advice:\n  a: {queue: q, text: {en: A}}\nmodifiers:\n  - {flag: vip, when: plan is gold and beta, why: {en: V}}\n\
+            concepts:\n  alpha: {en: [alpha]}\n  beta: {en: [beta]}\n  gamma: {en: [gamma]}\n\
+            frames:\n  how: {role: ask, en: [how]}\n  no-more: {role: decline, en: {before: [no more]}}\n\
+            \x20 fails: {role: report, en: [fails]}\n  but: {role: break, en: [but]}\nrules:\n"
+            .to_string();
+        let mut rule = |when: &str, unless: &str| {
+            let number = yaml.matches("- id:").count();
+            yaml += &format!("  - id: r{number}\n    clause: c/other\n    why: {{en: W}}\n    when: {when}\n{unless}");
+        };
+        for condition in CONDITIONS {
+            rule(condition, "");
+            rule("alpha or gamma", &format!("    unless: {condition}\n"));
+        }
+        let dir = std::env::temp_dir().join(format!("triage-firing-{}", std::process::id()));
+        std::fs::create_dir_all(&dir).expect("a folder for temporary files");
+        std::fs::write(dir.join("policy.yaml"), yaml).expect("it can be written");
+        let engine = Engine::from_dir(&dir);
+        std::fs::remove_dir_all(&dir).expect("it was made above");
+        engine.unwrap_or_else(|error| {
+            panic!("{}", error.diagnostics().iter().map(|fault| fault.render()).collect::<String>())
+        })
+    }
+
+    #[test]
+    fn what_fires_is_what_holds() {
+        let engine = pack();
+        let mut scratch = engine.scratch();
+        let (mut fired_at_all, mut asked) = (vec![0; CONDITIONS.len() * 2], 0);
+        for (subject, body) in [
+            ("", ""),
+            ("alpha", "How beta. gamma fails but alpha. No more beta."),
+            ("beta", "alpha beta. How gamma but alpha. beta gamma."),
+            ("", "How alpha and gamma. beta but gamma. Nothing. alpha of the beta, gamma."),
+            ("gamma", "Nothing. fails alpha. no more alpha but how beta."),
+            ("gamma", &format!("alpha. How beta but gamma. {}", "Nothing. alpha. ".repeat(40))),
+        ] {
+            for plan in ["gold", "tin"] {
+                let mut ticket = Ticket::new(subject, body);
+                ticket.metadata.insert("plan".into(), plan.into());
+                engine.with_view(&mut scratch, &ticket, |view| {
+                    let count = view.reading.sentences.len();
+                    let all: SentenceSet = (0..count as u32).collect();
+                    let some = (0..1u64 << count.min(8)).map(|set| each(set).collect());
+                    for sentences in std::iter::once(all).chain(some) {
+                        let within = Within::Set(&sentences);
+                        let holds = |cond| view.holds(cond, &within, &mut Vec::new());
+                        let rules = (0u32..).zip(&view.ruleset.rules);
+                        let holding =
+                            rules.filter(|(_, rule)| holds(&rule.when) && !rule.unless.as_ref().is_some_and(holds));
+                        let holding: Vec<u32> = holding.map(|(number, _)| number).collect();
+                        let mut fired = Vec::new();
+                        view.firing(&sentences, &mut fired);
+                        assert_eq!(fired, holding, "{subject} | {body} | {plan} | {sentences:?}");
+                        fired.iter().for_each(|&rule| fired_at_all[rule as usize] += 1);
+                        asked += 1;
+                    }
+                });
+            }
+        }
+        assert!(fired_at_all.iter().all(|&fired| 0 < fired && fired < asked), "{fired_at_all:?} of {asked}");
+    }
+}

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::View;
 use super::plan::{Part, PartNumber};
 use super::scope::{Sentences, Within, each};
+use crate::ruleset::Id;
 
 /// The parts of conditions that are known so far.
 #[derive(Debug)]
@@ -42,14 +43,35 @@ impl View<'_> {
     /// the ticket has the words that the part cannot do without.
     #[inline]
     pub(super) fn holding(&self, held: &Held, number: PartNumber) -> Sentences {
-        match self.plan.part(number) {
-            Ok(id) => self.index.sentences(id),
-            Err((number, part)) => held.known(number).unwrap_or_else(|| {
+        let (number, part) = match self.plan.part(number) {
+            Ok(id) => return self.index.sentences(id),
+            Err(part) => part,
+        };
+        match part {
+            // To look is as quick as to remember.
+            Part::All(names, others) if others.is_empty() => self.all_named(names),
+            Part::Any(names, others) if others.is_empty() => self.any_named(names),
+            _ => held.known(number).unwrap_or_else(|| {
                 let sentences = self.held_by(held, part);
                 held.remember(number, sentences);
                 sentences
             }),
         }
+    }
+
+    fn all_named(&self, names: &[Id]) -> Sentences {
+        let mut sentences = self.every_sentence();
+        for name in names {
+            sentences &= self.index.sentences(*name);
+            if sentences == 0 {
+                break;
+            }
+        }
+        sentences
+    }
+
+    fn any_named(&self, names: &[Id]) -> Sentences {
+        names.iter().fold(0, |all, name| all | self.index.sentences(*name))
     }
 
     fn held_by(&self, held: &Held, part: &Part) -> Sentences {
@@ -69,11 +91,11 @@ impl View<'_> {
             }
             Part::Not(_) if self.is_long => 1,
             Part::Not(inner) => !of(inner) & self.every_sentence(),
-            Part::All(parts) => self.all_of(held, parts),
-            Part::Any(names, parts) => {
-                let named = names.iter().fold(0, |all, name| all | self.index.sentences(*name));
-                parts.iter().fold(named, |all, part| all | of(part))
-            }
+            Part::All(names, parts) => match self.all_named(names) {
+                0 => 0,
+                named => named & self.all_of(held, parts),
+            },
+            Part::Any(names, parts) => parts.iter().fold(self.any_named(names), |all, part| all | of(part)),
             Part::Other(parts, _) if self.is_long => self.all_of(held, parts),
             Part::Other(parts, cond) => {
                 let mut used = Vec::new();

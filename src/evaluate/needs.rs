@@ -98,7 +98,11 @@ impl Groups<'_> {
             Part::Framed(_, id) => vec![vec![*id]],
             Part::AnyAsk => vec![self.asks.clone()],
             Part::Not(_) => Vec::new(),
-            Part::All(parts) | Part::Other(parts, _) => parts.iter().flat_map(|part| self.of_part(*part)).collect(),
+            Part::All(names, parts) => {
+                let names = names.iter().map(|name| vec![*name]);
+                names.chain(parts.iter().flat_map(|part| self.of_part(*part))).collect()
+            }
+            Part::Other(parts, _) => parts.iter().flat_map(|part| self.of_part(*part)).collect(),
             Part::Any(names, parts) => {
                 let names = names.iter().map(|name| vec![vec![*name]]);
                 either(names.chain(parts.iter().map(|part| self.of_part(*part))))

@@ -24,8 +24,9 @@ pub(super) enum Part {
     AnyAsk,
     Framed(FrameTest, Id),
     Not(PartNumber),
-    All(Vec<PartNumber>),
-    /// Some of the names, or of the other parts.
+    /// All of the names and of the other parts.
+    All(Vec<Id>, Vec<PartNumber>),
+    /// One of the names or of the other parts.
     Any(Vec<Id>, Vec<PartNumber>),
     /// Asked of [`super::View::holds`], in the sentences that hold all of these.
     Other(Vec<PartNumber>, Cond),
@@ -175,10 +176,17 @@ impl<'r> Builder<'r> {
             return one;
         }
         *self.either.entry(parts).or_insert_with_key(|parts| {
-            let (names, others) = parts.split_at(parts.partition_point(|&part| (part as usize) < self.names));
-            self.parts.push(Part::Any(names.iter().map(|&name| name as Id).collect(), others.to_vec()));
+            let (names, others) = named(parts, self.names);
+            self.parts.push(Part::Any(names, others));
             (self.names + self.parts.len() - 1) as PartNumber
         })
+    }
+
+    /// The part that holds where all of these do.
+    fn all(&mut self, parts: impl Iterator<Item = &'r Cond>) -> Part {
+        let parts: Vec<PartNumber> = parts.map(|part| self.part(part)).collect();
+        let (names, others) = named(&parts, self.names);
+        Part::All(names, others)
     }
 
     fn part(&mut self, cond: &'r Cond) -> PartNumber {
@@ -194,9 +202,9 @@ impl<'r> Builder<'r> {
             Cond::AnyAsk => Part::AnyAsk,
             Cond::Framed(test, id) => Part::Framed(*test, *id),
             Cond::Not(inner) => Part::Not(self.part(inner)),
-            Cond::All(parts) => Part::All(parts.iter().map(|part| self.part(part)).collect()),
+            Cond::All(parts) => self.all(parts.iter()),
             Cond::Relation { relation: Relation::Near, left, right, .. } if in_place(left) && in_place(right) => {
-                Part::All([left, right].map(|side| self.part(side)).to_vec())
+                self.all([&**left, &**right].into_iter())
             }
             // What stands in one clause or in some order stands in one sentence; what is not in a clause may well be
             // elsewhere in its sentence.
@@ -222,6 +230,12 @@ impl<'r> Builder<'r> {
         self.known.insert(cond, number);
         number
     }
+}
+
+/// Which of some parts are names, and the others.
+fn named(parts: &[PartNumber], names: usize) -> (Vec<Id>, Vec<PartNumber>) {
+    let (named, others): (Vec<_>, Vec<_>) = parts.iter().partition(|&&part| (part as usize) < names);
+    (named.into_iter().map(|name: PartNumber| name as Id).collect(), others)
 }
 
 /// Whether a condition looks at nothing but the place in which it is asked.

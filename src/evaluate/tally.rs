@@ -26,15 +26,23 @@ impl Table {
         Table { width, weights }
     }
 
+    #[expect(clippy::needless_range_loop, reason = "arrays of one length are added as vectors")]
     fn add(&self, row: u32, sums: &mut [i32]) {
         let row = &self.weights[row as usize * self.width..][..self.width];
-        sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i32::from(*weight));
+        for (sums, row) in sums.as_chunks_mut::<VECTOR>().0.iter_mut().zip(row.as_chunks::<VECTOR>().0) {
+            for at in 0..VECTOR {
+                sums[at] += i32::from(row[at]);
+            }
+        }
     }
 }
 
-/// Rows of whole vectors add faster.
+/// Sums and weights are added so many at once.
+const VECTOR: usize = 8;
+
+/// Rows are made of whole vectors.
 fn width(clauses: usize) -> usize {
-    clauses.next_multiple_of(8).max(8)
+    clauses.next_multiple_of(VECTOR).max(VECTOR)
 }
 
 /// No weight says more, in hundredths; the check of a pack tells of those that do.
@@ -141,8 +149,13 @@ impl Tally {
 /// What cues and words add in the beginnings of a stretch of sentences, and what they add in its ends.
 pub(crate) type Tallies = [Vec<(SentenceSet, Tally)>; 2];
 
+#[expect(clippy::needless_range_loop, reason = "arrays of one length are added as vectors")]
 fn add(sums: &mut [i32], own: &[i32]) {
-    sums.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
+    for (sums, own) in sums.as_chunks_mut::<VECTOR>().0.iter_mut().zip(own.as_chunks::<VECTOR>().0) {
+        for at in 0..VECTOR {
+            sums[at] += own[at];
+        }
+    }
 }
 
 impl View<'_> {
