@@ -1,6 +1,6 @@
 //! A line of a message and the shape it has at first sight.
 
-use crate::script::{is_han, is_hiragana, is_katakana};
+use crate::script::{decode, is_han, is_hiragana, is_katakana};
 
 /// A line that is longer than this is judged by its head and its tail.
 const HEAD: usize = 240;
@@ -39,13 +39,18 @@ impl<'a> Line<'a> {
             digits: 0,
             spaces: 0,
         };
-        for c in head.chars() {
-            match c {
-                'a'..='z' | 'A'..='Z' => line.latin += 1,
-                '0'..='9' => line.digits += 1,
-                ' ' | '\t' => line.spaces += 1,
-                _ if is_han(c) || is_hiragana(c) || is_katakana(c) => line.cjk += 1,
-                _ => {}
+        let bytes = head.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() {
+                line.latin += usize::from(byte.is_ascii_alphabetic());
+                line.digits += usize::from(byte.is_ascii_digit());
+                line.spaces += usize::from(matches!(byte, b' ' | b'\t'));
+                at += 1;
+            } else {
+                let (code, len) = decode(bytes, at);
+                line.cjk += usize::from(char::from_u32(code).is_some_and(is_cjk));
+                at += len;
             }
         }
         line
@@ -88,14 +93,14 @@ impl<'a> Line<'a> {
 
     /// A line of one repeated sign, perhaps with a few words in it: `-----`, `=== x ===`.
     pub(super) fn is_rule(&self) -> bool {
-        self.text.chars().count() >= 2
-            && self.text.len() <= 400
+        self.text.len() <= 400
             && self.text.chars().all(|c| {
                 matches!(
                     c,
                     '-' | '=' | '_' | '*' | '~' | '+' | '#' | '─' | '━' | '—' | '＝' | '－' | '…' | '☆' | '◇' | ' '
                 )
             })
+            && self.text.chars().nth(1).is_some()
     }
 
     /// How deep the line is quoted by `>` signs.
@@ -151,8 +156,6 @@ pub(super) fn starts_with_fold(text: &str, prefix: &str) -> bool {
     text.len() >= prefix.len() && text.as_bytes()[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
 }
 
-/// Whether `text` holds any of `needles`, which are lower case.
-pub(super) fn contains_any(text: &str, needles: &[&str]) -> bool {
-    let lower = text.to_ascii_lowercase();
-    needles.iter().any(|needle| lower.contains(needle))
+fn is_cjk(c: char) -> bool {
+    is_hiragana(c) || is_han(c) || is_katakana(c)
 }

@@ -18,6 +18,7 @@ mod line;
 mod log;
 mod reply;
 mod signature;
+mod words;
 
 use serde::Serialize;
 

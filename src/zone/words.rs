@@ -1,0 +1,135 @@
+//! Lists of words that a line may begin with or hold, asked all at once.
+//!
+//! A set of the heads of the words, made when the crate is compiled, says of nearly every place of a line that none of
+//! them stands there.
+
+/// A list of words.
+pub(super) struct Words {
+    words: &'static [&'static str],
+    /// A capital letter of ASCII is as good as a small one; the words are then in small letters.
+    fold: bool,
+    /// A bit for the head of each word.
+    heads: [u64; HEADS / 64],
+}
+
+const HEADS: usize = 1024;
+
+impl Words {
+    /// Words that are looked for as they are.
+    pub(super) const fn exact(words: &'static [&'static str]) -> Self {
+        Words { words, fold: false, heads: heads(words) }
+    }
+
+    /// Words, in small letters, that are looked for whatever the case of ASCII letters.
+    pub(super) const fn folded(words: &'static [&'static str]) -> Self {
+        Words { words, fold: true, heads: heads(words) }
+    }
+
+    /// The words with which `text` begins.
+    pub(super) fn heading<'t>(&'t self, text: &'t str) -> impl Iterator<Item = &'static str> + 't {
+        let bytes = text.as_bytes();
+        let words = if bytes.is_empty() || !self.has_head(bytes, 0) { &[] } else { self.words };
+        words.iter().copied().filter(|word| self.is_at(bytes, word))
+    }
+
+    /// Whether `text` begins with one of the words.
+    pub(super) fn begin(&self, text: &str) -> bool {
+        self.heading(text).next().is_some()
+    }
+
+    /// Whether one of the words stands in `text`.
+    pub(super) fn stand_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if self.has_head(bytes, at) && self.words.iter().any(|word| self.is_at(&bytes[at..], word)) {
+                return true;
+            }
+            at += match byte {
+                0..0xc0 => 1,
+                0xc0..0xe0 => 2,
+                0xe0..0xf0 => 3,
+                _ => 4,
+            };
+        }
+        false
+    }
+
+    /// The text with a space in place of each word: of the first in the list, then of the next.
+    pub(super) fn without(&self, text: &str) -> String {
+        self.words.iter().fold(text.to_string(), |text, word| text.replace(word, " "))
+    }
+
+    #[inline]
+    fn has_head(&self, bytes: &[u8], at: usize) -> bool {
+        let head = head(bytes, at);
+        self.heads[head / 64] & 1 << (head % 64) != 0
+    }
+
+    #[inline]
+    fn is_at(&self, bytes: &[u8], word: &str) -> bool {
+        let word = word.as_bytes();
+        bytes.len() >= word.len()
+            && (bytes[0] | 0x20 == word[0] | 0x20)
+            && if self.fold { bytes[..word.len()].eq_ignore_ascii_case(word) } else { bytes.starts_with(word) }
+    }
+}
+
+const fn heads(words: &[&str]) -> [u64; HEADS / 64] {
+    let mut heads = [0; HEADS / 64];
+    let mut i = 0;
+    while i < words.len() {
+        let word = words[i].as_bytes();
+        // Whatever follows a word of one byte.
+        let mut next = 0;
+        while next < if word.len() == 1 { 256 } else { 1 } {
+            let head = if word.len() == 1 { head(&[word[0], next as u8], 0) } else { head(word, 0) };
+            heads[head / 64] |= 1 << (head % 64);
+            next += 1;
+        }
+        i += 1;
+    }
+    heads
+}
+
+/// Of two ASCII characters, in small letters, or of one other a number below [`HEADS`].
+#[inline]
+const fn head(bytes: &[u8], at: usize) -> usize {
+    let second = if at + 1 < bytes.len() { bytes[at + 1] } else { 0 };
+    let (a, b) = if bytes[at] < 0x80 {
+        (bytes[at] | 0x20, second | 0x20)
+    } else {
+        (second, if at + 2 < bytes.len() { bytes[at + 2] } else { 0 })
+    };
+    (a as usize * 37 + b as usize) % HEADS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_where_they_stand() {
+        static WORDS: Words = Words::folded(&["?", "fyi", "how ", "請", "ください", "grüße"]);
+        for (text, begins, stands) in [
+            ("", false, false),
+            ("?", true, true),
+            ("?あ", true, true),
+            ("FYI", true, true),
+            ("so?", false, true),
+            ("a FyI", false, true),
+            ("how", false, false),
+            ("検ください", false, true),
+            ("請", true, true),
+            ("くださ", false, false),
+            ("é😀請", false, true),
+            ("Grüße", true, true),
+            ("f", false, false),
+        ] {
+            assert_eq!((WORDS.begin(text), WORDS.stand_in(text)), (begins, stands), "{text}");
+        }
+        static EXACT: Words = Words::exact(&["PS：", "iPhone"]);
+        assert!(EXACT.begin("PS：x") && EXACT.stand_in("my iPhone"));
+        assert!(!EXACT.begin("ps：x") && !EXACT.stand_in("my iphone"));
+    }
+}
