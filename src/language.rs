@@ -267,6 +267,9 @@ const CLASS_SUMS: [HanSums; HanClass::ALL] = {
     sums
 };
 
+const LE: u32 = '了' as u32;
+const DE: u32 = '的' as u32;
+
 /// What a Han character counts for.
 #[inline]
 fn han_sums(code: u32) -> HanSums {
@@ -326,7 +329,37 @@ fn kind(word: &str) -> WordKind {
         add(TERMS, |kind| kind.term = true);
         kinds
     });
+    if !may_be_listed(word.as_bytes()) {
+        return WordKind::default();
+    }
     number(word).and_then(|word| KINDS.get(&word)).copied().unwrap_or_default()
+}
+
+/// Whether a word, in whatever case, may be in one of the lists: of others few are told so.
+fn may_be_listed(word: &[u8]) -> bool {
+    const PLACES: usize = 4096;
+    const fn place(word: &[u8]) -> usize {
+        let [first, last] = [word[0] | 0x20, word[word.len() - 1] | 0x20];
+        (first as usize * 31 + last as usize * 7 + (word[word.len() / 2] | 0x20) as usize * 131 + word.len() * 517)
+            % PLACES
+    }
+    static LISTED: [u64; PLACES / 64] = {
+        let lists = [ENGLISH_GRAMMAR, SPEECH, TERMS];
+        let mut bits = [0; PLACES / 64];
+        let mut list = 0;
+        while list < lists.len() {
+            let mut i = 0;
+            while i < lists[list].len() {
+                let place = place(lists[list][i].as_bytes());
+                bits[place / 64] |= 1 << (place % 64);
+                i += 1;
+            }
+            list += 1;
+        }
+        bits
+    };
+    let place = place(word);
+    LISTED[place / 64] & 1 << (place % 64) != 0
 }
 
 /// Whether an ASCII character may stand in a word, an address or a path.
@@ -358,32 +391,33 @@ impl Evidence {
             }
             let (code, len) = decode(bytes, at);
             let end = at + len;
-            match char::from_u32(code).unwrap_or_default() {
-                'ぁ'..='ゖ' => evidence.hiragana += 1,
-                'ァ'..='ヺ' => evidence.katakana += 1,
-                '“' | '「' | '『' => quoted = true,
-                '”' | '」' | '』' => quoted = false,
-                // Japanese puts 、 here.
-                '，' => evidence.chinese += 1,
-                // 終了, 完了, 了承 and 了解, too.
-                '了' if text[..at].ends_with(['終', '完', '修', '満', '魅'])
-                    || text[end..].starts_with(['承', '解', '知']) =>
-                {
-                    evidence.han += 1;
-                }
-                '\u{4e00}'..='\u{9fff}' => {
-                    han += han_sums(code);
-                    // 目的, 標的, 的確 and 的中 are Japanese words.
-                    if code == u32::from('的')
-                        && !text[..at].ends_with(['目', '標'])
-                        && !text[end..].starts_with(['確', '中'])
+            match code {
+                // Most of them; 了 and 的 are below.
+                0x4e00..=0x9fff if code != LE && code != DE => han += han_sums(code),
+                0x3041..=0x3096 => evidence.hiragana += 1,
+                0x30a1..=0x30fa => evidence.katakana += 1,
+                _ => match char::from_u32(code).unwrap_or_default() {
+                    '“' | '「' | '『' => quoted = true,
+                    '”' | '」' | '』' => quoted = false,
+                    // Japanese puts 、 here.
+                    '，' => evidence.chinese += 1,
+                    // 終了, 完了, 了承 and 了解, too.
+                    '了' if text[..at].ends_with(['終', '完', '修', '満', '魅'])
+                        || text[end..].starts_with(['承', '解', '知']) =>
                     {
-                        evidence.particles += 1;
+                        evidence.han += 1;
                     }
-                }
-                c if is_han(c) => evidence.han += 1,
-                'ｦ'..='ﾟ' => evidence.katakana += 1,
-                _ => {}
+                    '了' => han += han_sums(LE),
+                    '的' => {
+                        han += han_sums(DE);
+                        // 目的, 標的, 的確 and 的中 are Japanese words.
+                        evidence.particles +=
+                            u32::from(!text[..at].ends_with(['目', '標']) && !text[end..].starts_with(['確', '中']));
+                    }
+                    c if is_han(c) => evidence.han += 1,
+                    'ｦ'..='ﾟ' => evidence.katakana += 1,
+                    _ => {}
+                },
             }
             at = end;
         }

@@ -96,12 +96,13 @@ impl Splitter<'_> {
         let mut line_start = true;
         let mut at = span.start;
         while at < span.end {
-            let (code, len) = decode(bytes, at);
-            // Most of a text.
-            if !line_start && is_inert(code) && at - start <= LONGEST {
-                at += len;
-                continue;
+            if !line_start {
+                at = inert_end(bytes, at, span.end.min(start + LONGEST + 1));
+                if at >= span.end {
+                    break;
+                }
             }
+            let (code, len) = decode(bytes, at);
             let c = char::from_u32(code).unwrap_or_default();
             let end = at + len;
             if c == '\n' {
@@ -270,15 +271,20 @@ impl Splitter<'_> {
     }
 }
 
-/// Whether a character, inside a line, neither opens nor ends anything: letters, spaces, commas.
-#[inline]
-fn is_inert(code: u32) -> bool {
-    match code {
-        0..0x80 => !matches!(code as u8, b'\n' | b'!' | b'(' | b'.' | b'?' | b'['),
-        // Two commas; kana and Han.
-        0x3001 | 0xff0c => true,
-        _ => matches!(code, 0x3041..=0x3093 | 0x30a1..=0x30fc | 0x3400..=0x9fff),
+/// The first character from `at` on that may open or end something inside a line; or the first not before `limit`.
+/// Most of a text is letters, spaces and commas.
+fn inert_end(bytes: &[u8], mut at: usize, limit: usize) -> usize {
+    while at < limit {
+        at += match bytes[at] {
+            b'\n' | b'!' | b'(' | b'.' | b'?' | b'[' => break,
+            0..0x80 => 1,
+            // Kana and more; before them the punctuation.
+            0xe3 if bytes[at + 1] != 0x80 => 3,
+            0xe4..=0xe9 => 3,
+            _ => break,
+        };
     }
+    at
 }
 
 /// `1点目`, `第二，` inside a paragraph.
@@ -448,8 +454,10 @@ fn opens_further(text: &str) -> bool {
                         .is_some_and(|rest| rest.starts_with(['、', '，', ',', ' ', '\u{3000}', '：', ':']))
                 }));
     }
+    let first = text.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
     FURTHER_LATIN.iter().any(|word| {
-        text.len() >= word.len()
+        word.as_bytes()[0] == first
+            && text.len() >= word.len()
             && text.as_bytes()[..word.len()].eq_ignore_ascii_case(word.as_bytes())
             && !text[word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
             && (word.contains(' ')

@@ -38,7 +38,7 @@ const VOICING: [u32; 2] = [0x3099, 0x309a];
 pub(super) fn fold(text: &str, wraps: &[Wrap], mode: Mode) -> Normalised {
     let mut out = Normalised::default();
     out.text.reserve(text.len());
-    let mut folder = Folder { text, wraps, mode, out, run: 0, capitals: false, suspect: None };
+    let mut folder = Folder { text, wraps, mode, out, run: 0, latin: false, suspect: None, cells: Vec::new() };
     folder.fold();
     folder.out
 }
@@ -51,10 +51,12 @@ struct Folder<'t> {
     out: Normalised,
     /// From here on the text is yet to be copied.
     run: usize,
-    /// There are capital letters in it.
-    capitals: bool,
+    /// There is ASCII in it, perhaps capital letters.
+    latin: bool,
     /// Where in the output a spelling variant may begin, if at all.
     suspect: Option<usize>,
+    /// What is looked at for them.
+    cells: Vec<Cell>,
 }
 
 /// White space that may go on.
@@ -69,13 +71,15 @@ impl Folder<'_> {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             // A space inside a run that goes on behind it is like a letter.
-            let letter = byte.is_ascii_graphic()
-                || (byte == b' ' && at > self.run && bytes.get(at + 1).is_some_and(u8::is_ascii_graphic));
-            if letter {
-                self.capitals |= byte.is_ascii_uppercase();
-                at += 1;
-                if self.suspect.is_some() && !matches!(byte, b' ' | b',' | b'1') {
-                    self.settle_at(at);
+            if byte.is_ascii_graphic() || (byte == b' ' && at > self.run && is_graphic(bytes, at + 1)) {
+                self.latin = true;
+                if self.suspect.is_none() {
+                    at = latin_end(bytes, at + 1);
+                } else {
+                    at += 1;
+                    if table::entry(byte.into()) & PART == 0 {
+                        self.settle_at(at);
+                    }
                 }
                 continue;
             }
@@ -99,6 +103,7 @@ impl Folder<'_> {
     }
 
     /// The entry of a character of the text.
+    #[inline]
     fn entry(&self, code: u32) -> u32 {
         match self.mode {
             Mode::Matching => table::entry(code),
@@ -120,9 +125,8 @@ impl Folder<'_> {
         if self.run < end {
             let from = self.out.text.len();
             self.out.text.push_str(&self.text[self.run..end]);
-            if self.capitals {
+            if std::mem::take(&mut self.latin) {
                 self.out.text[from..].make_ascii_lowercase();
-                self.capitals = false;
             }
             self.out.offsets.copy(end - self.run, self.run);
         }
@@ -320,14 +324,13 @@ impl Folder<'_> {
         let before: usize = text[..suspect].chars().rev().take_while(is_part).map(char::len_utf8).sum();
         let from = text[..suspect - before].chars().next_back().map_or(0, |c| suspect - before - c.len_utf8());
         let from = offsets.unit_start(from);
-        let mut cells: Vec<Cell> = offsets
-            .of_chars(&text[from..], from)
-            .map(|(c, span)| Cell { c, start: span.start, end: span.end })
-            .collect();
-        if kana::unify(&mut cells) {
+        let cell = |(c, span): (char, Span)| Cell { c, start: span.start, end: span.end };
+        self.cells.clear();
+        self.cells.extend(offsets.of_chars(&text[from..], from).map(cell));
+        if kana::unify(&mut self.cells) {
             text.truncate(from);
             offsets.truncate(from);
-            kana::write(&cells, self.text, &mut self.out);
+            kana::write(&self.cells, self.text, &mut self.out);
         }
     }
 }
@@ -366,6 +369,23 @@ fn wraps_join(text: &str, at: usize) -> Join {
 /// Kana and Han that nothing is composed of and that a tokenizer reads as they are.
 fn is_letter(code: u32) -> bool {
     matches!(code, 0x3041..=0x3093 | 0x30a1..=0x30fa | 0x30fc | 0x4e00..=0x9fff)
+}
+
+fn is_graphic(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_some_and(u8::is_ascii_graphic)
+}
+
+/// The end of a run of ASCII with single spaces inside.
+fn latin_end(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        if is_graphic(bytes, at) {
+            at += 1;
+        } else if bytes.get(at) == Some(&b' ') && is_graphic(bytes, at + 1) {
+            at += 2;
+        } else {
+            return at;
+        }
+    }
 }
 
 /// The entry of a character of NFKC.

@@ -42,16 +42,21 @@ impl<'a> Line<'a> {
         let bytes = head.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii() {
-                line.latin += usize::from(byte.is_ascii_alphabetic());
-                line.digits += usize::from(byte.is_ascii_digit());
-                line.spaces += usize::from(matches!(byte, b' ' | b'\t'));
-                at += 1;
-            } else {
-                let (code, len) = decode(bytes, at);
-                line.cjk += usize::from(char::from_u32(code).is_some_and(is_cjk));
-                at += len;
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' => line.latin += 1,
+                b' ' | b'\t' => line.spaces += 1,
+                b'0'..=b'9' => line.digits += 1,
+                0..0x80 => {}
+                // Han, as are all characters that begin so.
+                0xe4..=0xe9 => line.cjk += 1,
+                _ => line.cjk += usize::from(char::from_u32(decode(bytes, at).0).is_some_and(is_cjk)),
             }
+            at += match byte {
+                0..0xc0 => 1,
+                0xc0..0xe0 => 2,
+                0xe0..0xf0 => 3,
+                _ => 4,
+            };
         }
         line
     }

@@ -57,7 +57,16 @@ impl Words {
 
     /// The text with a space in place of each word: of the first in the list, then of the next.
     pub(super) fn without(&self, text: &str) -> String {
-        self.words.iter().fold(text.to_string(), |text, word| text.replace(word, " "))
+        let mut text = text.to_string();
+        let mut held = held(&text);
+        for word in self.words {
+            let head = head(word.as_bytes(), 0);
+            if held[head / 64] & 1 << (head % 64) != 0 && text.contains(word) {
+                text = text.replace(word, " ");
+                held = self::held(&text);
+            }
+        }
+        text
     }
 
     #[inline]
@@ -73,6 +82,16 @@ impl Words {
             && (bytes[0] | 0x20 == word[0] | 0x20)
             && if self.fold { bytes[..word.len()].eq_ignore_ascii_case(word) } else { bytes.starts_with(word) }
     }
+}
+
+/// The heads of all that begins somewhere in a text.
+fn held(text: &str) -> [u64; HEADS / 64] {
+    let mut held = [0; HEADS / 64];
+    for (at, _) in text.char_indices() {
+        let head = head(text.as_bytes(), at);
+        held[head / 64] |= 1 << (head % 64);
+    }
+    held
 }
 
 const fn heads(words: &[&str]) -> [u64; HEADS / 64] {
@@ -128,6 +147,8 @@ mod tests {
         ] {
             assert_eq!((WORDS.begin(text), WORDS.stand_in(text)), (begins, stands), "{text}");
         }
+        static SEVERAL: Words = Words::folded(&["see below", "below", "下記の通り", "下記"]);
+        assert_eq!(SEVERAL.without("下記の通りsee below, below下記"), "  ,   ");
         static EXACT: Words = Words::exact(&["PS：", "iPhone"]);
         assert!(EXACT.begin("PS：x") && EXACT.stand_in("my iPhone"));
         assert!(!EXACT.begin("ps：x") && !EXACT.stand_in("my iphone"));
