@@ -17,6 +17,7 @@ use rustc_hash::FxHashMap;
 use crate::normalise::{HanClass, han_class};
 use crate::script::{decode, is_han};
 use crate::ticket::Language;
+use crate::words::{Heads, Words};
 
 /// What speaks for which language in a stretch of text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,7 +50,7 @@ pub(crate) struct Evidence {
 const CHINESE_GRAMMAR: &str =
     "嗎吗麼么這这們们您你怎哪呢吧沒没還还個个請请幫帮給给讓让麻跟把被啊哦了我他她嘅咗哋喺冇啲嚟搵佢唔咁乜嗰畀俾是找";
 
-const JAPANESE_WORDS: &[&str] = &[
+static JAPANESE_WORDS: Words = Words::exact(&[
     "誤検知",
     "無効",
     "有効",
@@ -77,8 +78,8 @@ const JAPANESE_WORDS: &[&str] = &[
     "変更",
     "追加方法",
     "終了",
-];
-const TRADITIONAL_WORDS: &[&str] = &[
+]);
+static TRADITIONAL_WORDS: Words = Words::exact(&[
     "登入",
     "資訊",
     "軟體",
@@ -109,8 +110,8 @@ const TRADITIONAL_WORDS: &[&str] = &[
     "登錄",
     "金鑰",
     "憑證",
-];
-const SIMPLIFIED_WORDS: &[&str] = &[
+]);
+static SIMPLIFIED_WORDS: Words = Words::exact(&[
     "登录",
     "信息",
     "软件",
@@ -131,7 +132,7 @@ const SIMPLIFIED_WORDS: &[&str] = &[
     "告警",
     "工单",
     "代理商",
-];
+]);
 
 /// English words that are grammar, not names.
 const ENGLISH_GRAMMAR: &[&str] = &[
@@ -470,11 +471,11 @@ impl Evidence {
         if self.han == 0 || self.han > 400 || self.hiragana > 0 || self.is_clear() {
             return;
         }
-        let count =
-            |words: &[&str]| u32::try_from(words.iter().filter(|word| text.contains(**word)).count()).unwrap_or(0);
-        self.japanese_words = count(JAPANESE_WORDS);
-        self.traditional_words = count(TRADITIONAL_WORDS);
-        self.simplified_words = count(SIMPLIFIED_WORDS);
+        let heads = Heads::of(text);
+        let count = |words: &Words| u32::try_from(words.count_in(text, &heads)).unwrap_or(0);
+        self.japanese_words = count(&JAPANESE_WORDS);
+        self.traditional_words = count(&TRADITIONAL_WORDS);
+        self.simplified_words = count(&SIMPLIFIED_WORDS);
     }
 
     /// Both together.

@@ -13,7 +13,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
 use crate::normalise::{
-    CHANGED, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PART, START, VARIANT, WHITE, beyond, pair, with_code,
+    BEHIND_KANA, CHANGED, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PART, START, VARIANT, WHITE, beyond, pair,
+    with_code,
 };
 use crate::script::{is_han, is_katakana};
 
@@ -104,9 +105,13 @@ impl Tables {
     /// What the variants say of single characters.
     fn flags(&self) -> HashMap<char, u32> {
         let mut flags = HashMap::new();
-        for (from, to, _) in self.variants.values().flatten() {
+        for (from, to, condition) in self.variants.values().flatten() {
             from.iter().chain(to).for_each(|&c| *flags.entry(c).or_default() |= PART);
-            *flags.entry(from[0]).or_default() |= if from.len() > 1 { START } else { VARIANT };
+            *flags.entry(from[0]).or_default() |= match (from.len(), condition) {
+                (1, 2) => BEHIND_KANA,
+                (1, _) => VARIANT,
+                _ => START,
+            };
         }
         flags
     }

@@ -16,8 +16,10 @@ pub(crate) const MARK: u32 = 1 << 23;
 pub(crate) const PART: u32 = 1 << 24;
 /// A spelling variant of two or more characters begins with it.
 pub(crate) const START: u32 = 1 << 25;
-/// It is a spelling variant by itself.
+/// It is a spelling variant by itself,
 pub(crate) const VARIANT: u32 = 1 << 26;
+/// or only behind hiragana.
+pub(crate) const BEHIND_KANA: u32 = 1 << 21;
 /// Katakana or the long-vowel mark.
 pub(crate) const KATAKANA: u32 = 1 << 27;
 /// The long-vowel mark.

@@ -7,7 +7,9 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, compose};
 
-use super::entry::{CHANGED, CODE, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PART, START, VARIANT, WHITE};
+use super::entry::{
+    BEHIND_KANA, CHANGED, CODE, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PART, START, VARIANT, WHITE,
+};
 use super::fold::Normalised;
 use super::kana::{self, Cell};
 use super::table::{self, Folded};
@@ -29,6 +31,12 @@ pub(super) enum Mode {
     /// Only NFKC and lower case.
     Tokens,
 }
+
+/// With any of these bits a character is looked at for spelling variants.
+const SUSPECT: u32 = START | VARIANT | BEHIND_KANA | LONG;
+
+/// With any of these it does not say what stands there in the end: it may be dropped, joined, or more than one.
+const ODD: u32 = MANY | WHITE | MARK;
 
 /// The voicing marks of kana. One with nothing to voice is dropped: it would join whatever a spelling variant puts
 /// before it.
@@ -84,12 +92,16 @@ impl Folder<'_> {
                 continue;
             }
             let (code, len) = decode(bytes, at);
-            let entry = self.entry(code);
             let end = at + len;
+            if self.mode == Mode::Tokens && is_letter(code) {
+                at = end;
+                continue;
+            }
+            let entry = table::entry(code);
             if entry & (MANY | CHANGED | WHITE | MARK) != 0 {
                 at = self.special(entry, at, end);
             } else {
-                if entry & (START | VARIANT | LONG) != 0 {
+                if entry & SUSPECT != 0 {
                     self.suspect(entry, self.out.text.len() + at - self.run, at, end);
                 } else if self.suspect.is_some() && entry & PART == 0 {
                     self.settle_at(end);
@@ -102,22 +114,9 @@ impl Folder<'_> {
         self.out.offsets.push(0, at, at);
     }
 
-    /// The entry of a character of the text.
-    #[inline]
-    fn entry(&self, code: u32) -> u32 {
-        match self.mode {
-            Mode::Matching => table::entry(code),
-            Mode::Tokens if is_letter(code) => code,
-            Mode::Tokens => match table::entry(code) {
-                many if many & MANY != 0 => many,
-                one => one & !(START | VARIANT | LONG),
-            },
-        }
-    }
-
-    /// The entry of the character at `at`.
+    /// The entry of the character at `at`, as it is for matching.
     fn entry_at(&self, at: usize) -> Option<u32> {
-        (at < self.text.len()).then(|| self.entry(decode(self.text.as_bytes(), at).0))
+        (at < self.text.len()).then(|| table::entry(decode(self.text.as_bytes(), at).0))
     }
 
     /// Copies what stays as it is up to `end`.
@@ -176,9 +175,7 @@ impl Folder<'_> {
         } else {
             self.out.offsets.push(len, own.start, own.end);
         }
-        if self.mode == Mode::Matching {
-            self.suspect(entry, place, own.start, own.end);
-        }
+        self.suspect(entry, place, own.start, own.end);
     }
 
     /// Joins a combining character with the one before, where Unicode has a character for both.
@@ -278,27 +275,34 @@ impl Folder<'_> {
     /// Notes the character at `place` of the output, `start..end` of the text, if a variant may begin with it, or if
     /// it may be a long vowel that is dropped.
     fn suspect(&mut self, entry: u32, place: usize, start: usize, end: usize) {
-        if self.suspect.is_some() || entry & (START | VARIANT | LONG) == 0 {
+        if self.suspect.is_some() || entry & SUSPECT == 0 || self.mode == Mode::Tokens {
             return;
         }
         let found = entry & VARIANT != 0
+            || (entry & BEHIND_KANA != 0 && self.may_be_behind_kana(start))
             || (entry & START != 0
-                && self.entry_at(end).is_some_and(|next| {
-                    next & (MANY | WHITE | MARK) != 0 || table::begins_variant(entry & CODE, next & CODE)
-                }))
+                && self
+                    .entry_at(end)
+                    .is_some_and(|next| next & ODD != 0 || table::begins_variant(entry & CODE, next & CODE)))
             || (entry & LONG != 0 && self.may_be_dropped(start, end));
         if found {
             self.suspect = Some(place);
         }
     }
 
+    /// Whether what stands before `at` may become hiragana. A variant that does has been noted already.
+    fn may_be_behind_kana(&self, at: usize) -> bool {
+        let before = self.text[..at].chars().next_back().map(|c| table::entry(c.into()));
+        before.is_some_and(|entry| entry & ODD != 0 || matches!(entry & CODE, 0x3041..=0x3096))
+    }
+
     /// Whether the long vowel `start..end` of the text may end a word that is written without it as well.
     fn may_be_dropped(&self, start: usize, end: usize) -> bool {
-        let plain = |entry: u32| entry & (MANY | MARK) == 0;
+        let plain = |entry: u32| entry & ODD == 0;
         if self.entry_at(end).is_some_and(|next| plain(next) && next & KATAKANA != 0) {
             return false;
         }
-        let mut before = self.text[..start].chars().rev().map(|c| self.entry(c.into()));
+        let mut before = self.text[..start].chars().rev().map(|c| table::entry(c.into()));
         let (last, first) = (before.next(), before.next());
         let [Some(last), Some(first)] = [last, first] else { return false };
         !plain(last)

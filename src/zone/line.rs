@@ -5,6 +5,34 @@ use crate::script::{decode, is_han, is_hiragana, is_katakana};
 /// A line that is longer than this is judged by its head and its tail.
 const HEAD: usize = 240;
 
+const OTHER: u8 = 0;
+const LATIN: u8 = 1;
+const DIGIT: u8 = 2;
+const SPACE: u8 = 3;
+const CJK: u8 = 4;
+const MAYBE_CJK: u8 = 5;
+
+/// Of the first byte of a character what kind of character it is, and how many bytes there are.
+static FIRST_BYTES: [(u8, u8); 256] = {
+    let mut kinds = [(OTHER, 1); 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => (LATIN, 1),
+            b'0'..=b'9' => (DIGIT, 1),
+            b' ' | b'\t' => (SPACE, 1),
+            0..0xc0 => (OTHER, 1),
+            0xc0..0xe0 => (OTHER, 2),
+            // Han, all of them.
+            0xe4..=0xe9 => (CJK, 3),
+            0xe0..0xf0 => (MAYBE_CJK, 3),
+            0xf0.. => (MAYBE_CJK, 4),
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 /// One line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'a> {
@@ -40,24 +68,19 @@ impl<'a> Line<'a> {
             spaces: 0,
         };
         let bytes = head.as_bytes();
+        let mut counts = [0; 5];
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' => line.latin += 1,
-                b' ' | b'\t' => line.spaces += 1,
-                b'0'..=b'9' => line.digits += 1,
-                0..0x80 => {}
-                // Han, as are all characters that begin so.
-                0xe4..=0xe9 => line.cjk += 1,
-                _ => line.cjk += usize::from(char::from_u32(decode(bytes, at).0).is_some_and(is_cjk)),
+            let (class, len) = FIRST_BYTES[usize::from(byte)];
+            if class == MAYBE_CJK {
+                let is_cjk = char::from_u32(decode(bytes, at).0).is_some_and(is_cjk);
+                counts[usize::from(if is_cjk { CJK } else { OTHER })] += 1;
+            } else {
+                counts[usize::from(class)] += 1;
             }
-            at += match byte {
-                0..0xc0 => 1,
-                0xc0..0xe0 => 2,
-                0xe0..0xf0 => 3,
-                _ => 4,
-            };
+            at += usize::from(len);
         }
+        [_, line.latin, line.digits, line.spaces, line.cjk] = counts;
         line
     }
 

@@ -1,8 +1,8 @@
 //! Recognises pasted logs, stack traces, JSON, code and command output.
 
 use super::line::{Line, starts_with_fold};
-use super::words::Words;
 use super::{Zone, list_item};
+use crate::words::Words;
 
 /// How sure a line is a log.
 #[derive(Clone, Copy, PartialEq, Eq)]

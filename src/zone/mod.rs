@@ -18,7 +18,6 @@ mod line;
 mod log;
 mod reply;
 mod signature;
-mod words;
 
 use serde::Serialize;
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Zone;
 use super::line::{Line, starts_with_fold};
-use super::words::Words;
+use crate::words::Words;
 
 /// Field names of header blocks: who, when, to whom, about what.
 const FIELDS: [&[&str]; 4] = [

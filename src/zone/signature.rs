@@ -2,7 +2,7 @@
 
 use super::Zone;
 use super::line::Line;
-use super::words::Words;
+use crate::words::Words;
 
 /// A signature has no more lines than this.
 const LONGEST: usize = 14;

@@ -1,10 +1,10 @@
-//! Lists of words that a line may begin with or hold, asked all at once.
+//! Lists of words that a text may begin with or hold, asked all at once.
 //!
-//! A set of the heads of the words, made when the crate is compiled, says of nearly every place of a line that none of
-//! them stands there.
+//! Comes in: a text. Goes out: whether words of a list stand there; it knows none itself. A set of the heads of the
+//! words, made when the crate is compiled, says of nearly every place of a text that none of them stands there.
 
 /// A list of words.
-pub(super) struct Words {
+pub(crate) struct Words {
     words: &'static [&'static str],
     /// A capital letter of ASCII is as good as a small one; the words are then in small letters.
     fold: bool,
@@ -16,29 +16,29 @@ const HEADS: usize = 1024;
 
 impl Words {
     /// Words that are looked for as they are.
-    pub(super) const fn exact(words: &'static [&'static str]) -> Self {
+    pub(crate) const fn exact(words: &'static [&'static str]) -> Self {
         Words { words, fold: false, heads: heads(words) }
     }
 
     /// Words, in small letters, that are looked for whatever the case of ASCII letters.
-    pub(super) const fn folded(words: &'static [&'static str]) -> Self {
+    pub(crate) const fn folded(words: &'static [&'static str]) -> Self {
         Words { words, fold: true, heads: heads(words) }
     }
 
     /// The words with which `text` begins.
-    pub(super) fn heading<'t>(&'t self, text: &'t str) -> impl Iterator<Item = &'static str> + 't {
+    pub(crate) fn heading<'t>(&'t self, text: &'t str) -> impl Iterator<Item = &'static str> + 't {
         let bytes = text.as_bytes();
         let words = if bytes.is_empty() || !self.has_head(bytes, 0) { &[] } else { self.words };
         words.iter().copied().filter(|word| self.is_at(bytes, word))
     }
 
     /// Whether `text` begins with one of the words.
-    pub(super) fn begin(&self, text: &str) -> bool {
+    pub(crate) fn begin(&self, text: &str) -> bool {
         self.heading(text).next().is_some()
     }
 
     /// Whether one of the words stands in `text`.
-    pub(super) fn stand_in(&self, text: &str) -> bool {
+    pub(crate) fn stand_in(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
@@ -55,15 +55,19 @@ impl Words {
         false
     }
 
+    /// How many of the words stand in `text`, letter by letter; `held` are its [`Heads`].
+    pub(crate) fn count_in(&self, text: &str, held: &Heads) -> usize {
+        self.words.iter().filter(|word| held.has(word) && text.contains(**word)).count()
+    }
+
     /// The text with a space in place of each word: of the first in the list, then of the next.
-    pub(super) fn without(&self, text: &str) -> String {
+    pub(crate) fn without(&self, text: &str) -> String {
         let mut text = text.to_string();
-        let mut held = held(&text);
+        let mut held = Heads::of(&text);
         for word in self.words {
-            let head = head(word.as_bytes(), 0);
-            if held[head / 64] & 1 << (head % 64) != 0 && text.contains(word) {
+            if held.has(word) && text.contains(word) {
                 text = text.replace(word, " ");
-                held = self::held(&text);
+                held = Heads::of(&text);
             }
         }
         text
@@ -85,13 +89,23 @@ impl Words {
 }
 
 /// The heads of all that begins somewhere in a text.
-fn held(text: &str) -> [u64; HEADS / 64] {
-    let mut held = [0; HEADS / 64];
-    for (at, _) in text.char_indices() {
-        let head = head(text.as_bytes(), at);
-        held[head / 64] |= 1 << (head % 64);
+pub(crate) struct Heads([u64; HEADS / 64]);
+
+impl Heads {
+    pub(crate) fn of(text: &str) -> Self {
+        let mut heads = [0; HEADS / 64];
+        for (at, _) in text.char_indices() {
+            let head = head(text.as_bytes(), at);
+            heads[head / 64] |= 1 << (head % 64);
+        }
+        Heads(heads)
     }
-    held
+
+    /// Whether the word may stand in the text, if it has two bytes at least.
+    fn has(&self, word: &str) -> bool {
+        let head = head(word.as_bytes(), 0);
+        self.0[head / 64] & 1 << (head % 64) != 0
+    }
 }
 
 const fn heads(words: &[&str]) -> [u64; HEADS / 64] {
@@ -149,6 +163,8 @@ mod tests {
         }
         static SEVERAL: Words = Words::folded(&["see below", "below", "下記の通り", "下記"]);
         assert_eq!(SEVERAL.without("下記の通りsee below, below下記"), "  ,   ");
+        let text = "see belowx下記の通";
+        assert_eq!(SEVERAL.count_in(text, &Heads::of(text)), 3);
         static EXACT: Words = Words::exact(&["PS：", "iPhone"]);
         assert!(EXACT.begin("PS：x") && EXACT.stand_in("my iPhone"));
         assert!(!EXACT.begin("ps：x") && !EXACT.stand_in("my iphone"));
