@@ -363,11 +363,30 @@ fn may_be_listed(word: &[u8]) -> bool {
     LISTED[place / 64] & 1 << (place % 64) != 0
 }
 
-/// Whether an ASCII character may stand in a word, an address or a path.
-#[inline]
-fn in_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'.' | b'_' | b'/' | b'\\' | b':' | b'@' | b'-' | b'=')
-}
+/// Counters of the characters of a word in one number, 16 bits each.
+type WordSums = u64;
+const LETTER: WordSums = 1;
+const SMALL: WordSums = 1 << 16;
+/// Digits and signs that no word has.
+const SIGN: WordSums = 1 << 32;
+const INNER: WordSums = 1 << 48;
+
+/// What an ASCII character counts for that may stand in a word, an address or a path; of any other 0.
+static WORD_SUMS: [WordSums; 128] = {
+    let mut sums = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        sums[byte] = match byte as u8 {
+            b'a'..=b'z' => LETTER + SMALL,
+            b'A'..=b'Z' => LETTER,
+            b'0'..=b'9' | b'.' | b'_' | b'/' | b'\\' | b':' | b'@' | b'=' => SIGN,
+            b'\'' | b'-' => INNER,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    sums
+};
 
 impl Evidence {
     /// Reads a stretch of text.
@@ -379,15 +398,24 @@ impl Evidence {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii() {
-                let len = bytes[at..].iter().take_while(|byte| in_word(**byte)).count();
-                if len > 0 {
-                    evidence.word(&text[at..at + len], quoted);
-                } else if byte == b'\n' {
+                let start = at;
+                let mut sums = 0;
+                while let Some(&sum) = bytes.get(at).and_then(|byte| WORD_SUMS.get(usize::from(*byte)))
+                    && sum != 0
+                {
+                    sums += sum;
+                    at += 1;
+                }
+                if at > start {
+                    evidence.word(&text[start..at], sums, quoted);
+                    continue;
+                }
+                if byte == b'\n' {
                     quoted = false;
                 } else if matches!(byte, b'"' | b'`') {
                     quoted = !quoted && bytes[at + 1..].iter().take(160).any(|b| *b == byte);
                 }
-                at += len.max(1);
+                at += 1;
                 continue;
             }
             let (code, len) = decode(bytes, at);
@@ -422,7 +450,7 @@ impl Evidence {
             }
             at = end;
         }
-        let lane = |unit: HanSums| (han / unit) as u32 & ((1 << LANE) - 1);
+        let lane = |unit: HanSums| (han >> unit.trailing_zeros()) as u32 & ((1 << LANE) - 1);
         evidence.han += lane(HAN);
         evidence.not_simplified += lane(NOT_SIMPLIFIED);
         evidence.not_traditional += lane(NOT_TRADITIONAL);
@@ -437,23 +465,17 @@ impl Evidence {
     }
 
     /// Takes in a run of ASCII letters, digits and what may stand inside a word.
-    fn word(&mut self, word: &str, quoted: bool) {
-        let bytes = word.as_bytes();
-        let (mut letters, mut small) = (0, 0);
-        for byte in bytes {
-            letters += u32::from(byte.is_ascii_alphabetic());
-            small += u32::from(byte.is_ascii_lowercase());
-        }
-        self.letters += letters;
+    fn word(&mut self, word: &str, sums: WordSums, quoted: bool) {
+        let count = |unit: WordSums| (sums >> unit.trailing_zeros()) as u16;
+        let (letters, small) = (count(LETTER), count(SMALL));
+        self.letters += u32::from(letters);
         // A path, or nothing that could be a word.
-        if quoted || letters == 0 || matches!(bytes[0], b'.' | b'/' | b'\\') {
+        if quoted || letters == 0 || word.starts_with(['.', '/', '\\']) {
             return;
         }
         let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
         // A name has signs or digits inside.
-        let inner = word.bytes().filter(|byte| matches!(byte, b'\'' | b'-')).count() as u32;
-        let len = word.len() as u32;
-        if letters + inner < len {
+        if count(SIGN) != 0 && word.bytes().any(|b| !(b.is_ascii_alphabetic() || matches!(b, b'\'' | b'-'))) {
             return;
         }
         self.words += 1;
@@ -461,7 +483,7 @@ impl Evidence {
         if kind.grammar && (word.len() > 1 || word == "I" || word == "a") {
             self.grammar += 1;
             self.speech += u32::from(kind.speech);
-        } else if len > 2 && small == len && !kind.term {
+        } else if word.len() > 2 && usize::from(small) == word.len() && !kind.term {
             self.ordinary += 1;
         }
     }

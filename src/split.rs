@@ -274,14 +274,30 @@ impl Splitter<'_> {
 /// The first character from `at` on that may open or end something inside a line; or the first not before `limit`.
 /// Most of a text is letters, spaces and commas.
 fn inert_end(bytes: &[u8], mut at: usize, limit: usize) -> usize {
+    /// Kana and more, but for the punctuation before them.
+    const KANA: u8 = 0xff;
+    /// Of the first byte of a character how long it is, if it is none of those; else 0.
+    static LENGTHS: [u8; 256] = {
+        let mut lengths = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            lengths[byte] = match byte as u8 {
+                b'\n' | b'!' | b'(' | b'.' | b'?' | b'[' => 0,
+                0..0x80 => 1,
+                0xe3 => KANA,
+                0xe4..=0xe9 => 3,
+                _ => 0,
+            };
+            byte += 1;
+        }
+        lengths
+    };
     while at < limit {
-        at += match bytes[at] {
-            b'\n' | b'!' | b'(' | b'.' | b'?' | b'[' => break,
-            0..0x80 => 1,
-            // Kana and more; before them the punctuation.
-            0xe3 if bytes[at + 1] != 0x80 => 3,
-            0xe4..=0xe9 => 3,
-            _ => break,
+        at += match LENGTHS[usize::from(bytes[at])] {
+            0 => break,
+            KANA if bytes[at + 1] == 0x80 => break,
+            KANA => 3,
+            len => usize::from(len),
         };
     }
     at

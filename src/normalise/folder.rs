@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, compose};
 
 use super::entry::{
-    BEHIND_KANA, CHANGED, CODE, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PART, START, VARIANT, WHITE,
+    BEHIND_KANA, CHANGED, CODE, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PART, START, SUSPECT, VARIANT, WHITE,
 };
 use super::fold::Normalised;
 use super::kana::{self, Cell};
@@ -31,9 +31,6 @@ pub(super) enum Mode {
     /// Only NFKC and lower case.
     Tokens,
 }
-
-/// With any of these bits a character is looked at for spelling variants.
-const SUSPECT: u32 = START | VARIANT | BEHIND_KANA | LONG;
 
 /// With any of these it does not say what stands there in the end: it may be dropped, joined, or more than one.
 const ODD: u32 = MANY | WHITE | MARK;
@@ -91,14 +88,24 @@ impl Folder<'_> {
                 }
                 continue;
             }
-            let (code, len) = decode(bytes, at);
-            let end = at + len;
-            if self.mode == Mode::Tokens && is_letter(code) {
-                at = end;
+            let run = match self.mode {
+                Mode::Matching if self.suspect.is_some() => at,
+                Mode::Matching => run_end(bytes, at, table::is_plain),
+                Mode::Tokens => run_end(bytes, at, is_letter),
+            };
+            if run > at {
+                at = run;
                 continue;
             }
+            let (code, len) = decode(bytes, at);
+            let end = at + len;
             let entry = table::entry(code);
-            if entry & (MANY | CHANGED | WHITE | MARK) != 0 {
+            if entry & (MANY | CHANGED | WHITE | MARK | SUSPECT) == CHANGED && self.mode == Mode::Matching {
+                self.copy_run(at);
+                self.change(char::from_u32(entry & CODE).unwrap_or_default(), Span::new(at, end));
+                self.run = end;
+                at = end;
+            } else if entry & (MANY | CHANGED | WHITE | MARK) != 0 {
                 at = self.special(entry, at, end);
             } else {
                 if entry & SUSPECT != 0 {
@@ -167,15 +174,25 @@ impl Folder<'_> {
             return;
         }
         self.put_blank(blank);
-        let len = c.len_utf8();
         let place = self.out.text.len();
+        if alone {
+            self.change(c, own);
+        } else {
+            self.out.text.push(c);
+            self.out.offsets.push(c.len_utf8(), own.start, own.end);
+        }
+        self.suspect(entry, place, own.start, own.end);
+    }
+
+    /// Puts a character into the output for the one that `own` is.
+    fn change(&mut self, c: char, own: Span) {
+        let len = c.len_utf8();
         self.out.text.push(c);
-        if alone && len == own.len() {
+        if len == own.len() {
             self.out.offsets.copy(len, own.start);
         } else {
             self.out.offsets.push(len, own.start, own.end);
         }
-        self.suspect(entry, place, own.start, own.end);
     }
 
     /// Joins a combining character with the one before, where Unicode has a character for both.
@@ -390,6 +407,17 @@ fn latin_end(bytes: &[u8], mut at: usize) -> usize {
             return at;
         }
     }
+}
+
+/// The end of a run of such characters, of those that begin with the bytes E3 to E9: kana and Han.
+#[inline]
+fn run_end(bytes: &[u8], mut at: usize, holds: impl Fn(u32) -> bool) -> usize {
+    while let [a @ 0xe3..=0xe9, b, c, ..] = bytes[at..]
+        && holds(u32::from(a & 15) << 12 | u32::from(b & 0x3f) << 6 | u32::from(c & 0x3f))
+    {
+        at += 3;
+    }
+    at
 }
 
 /// The entry of a character of NFKC.

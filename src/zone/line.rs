@@ -157,14 +157,13 @@ impl<'a> Line<'a> {
 
 /// The lines of a text.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut lines = Vec::with_capacity((text.len() / 32 + 1).min(64));
     let mut at = 0;
-    text.split_inclusive('\n')
-        .map(|raw| {
-            let line = Line::new(raw, at);
-            at += raw.len();
-            line
-        })
-        .collect()
+    for raw in text.split_inclusive('\n') {
+        lines.push(Line::new(raw, at));
+        at += raw.len();
+    }
+    lines
 }
 
 /// The greatest character border at or before `at`.

@@ -118,7 +118,7 @@ fn is_prompt(text: &str) -> bool {
     text.starts_with("$ ")
         || (text.starts_with("PS ") && text.contains(":\\") && text.contains('>'))
         || (text.get(1..3) == Some(":\\") && text.contains('>') && !text.contains(" -> "))
-        || text.find(":~$ ").or_else(|| text.find("]# ")).is_some_and(|at| at < 60)
+        || (text.contains(['$', '#']) && text.find(":~$ ").or_else(|| text.find("]# ")).is_some_and(|at| at < 60))
         || text.starts_with(">>> ")
 }
 
@@ -194,12 +194,12 @@ fn pairs(text: &str) -> usize {
 /// Signs and digits rather than words.
 fn is_machine_like(line: &Line) -> bool {
     let text = line.head;
-    let letters_lead = text.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '[' | '/' | '\\'));
+    let letters_lead = || text.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '[' | '/' | '\\'));
     static FAULTS: Words = Words::folded(&["error:", "failed:"]);
     if line.spaces >= 4 && line.ends_sentence() && !FAULTS.stand_in(text) {
         return false;
     }
-    if letters_lead && text.contains("  ") && line.digits > 0 && line.spaces >= 4 {
+    if line.digits > 0 && line.spaces >= 4 && letters_lead() && text.contains("  ") {
         return true;
     }
     if text.starts_with("Error: ")

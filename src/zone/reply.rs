@@ -205,9 +205,26 @@ fn header_fields(lines: &[Line], i: usize) -> usize {
 /// The kind of header field that the line is.
 fn field(text: &str) -> Option<usize> {
     let text = text.trim_start_matches(['*', ' ', '>', '＞', '\u{3000}']);
-    let colon = text.char_indices().take(14).find(|(_, c)| matches!(c, ':' | '：')).map(|(at, _)| at)?;
+    let colon = colon(text)?;
     let name = text[..colon].trim_matches(['*', ' ', '\u{3000}']);
     FIELDS.iter().position(|names| names.iter().any(|known| name.eq_ignore_ascii_case(known)))
+}
+
+/// Where the first colon stands, if it is among the first characters.
+fn colon(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    for _ in 0..14 {
+        at += match *bytes.get(at)? {
+            b':' => return Some(at),
+            0xef if text[at..].starts_with('：') => return Some(at),
+            0..0xc0 => 1,
+            0xc0..0xe0 => 2,
+            0xe0..0xf0 => 3,
+            _ => 4,
+        };
+    }
+    None
 }
 
 static MARKERS: Words = Words::folded(&[
