@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::normalise::Wrap;
 use crate::script::decode;
 use crate::span::Span;
+use crate::words::Words;
 use crate::zone::{Zone, list_item};
 
 /// A sentence of more bytes is cut, so that later stages have a bound.
@@ -106,7 +107,7 @@ impl Splitter<'_> {
             let c = char::from_u32(code).unwrap_or_default();
             let end = at + len;
             if c == '\n' {
-                if !wraps.next_if(|wrap| wrap.at <= at).is_some_and(|wrap| wrap.at == at) {
+                if wraps.next_if(|wrap| wrap.at <= at).is_none_or(|wrap| wrap.at != at) {
                     self.piece(start, at, span);
                     start = end;
                     if line_start {
@@ -380,7 +381,7 @@ const FURTHER_EAST: &[&str] = &[
 /// Only with a comma or space after them: inside a sentence they mean something else.
 const FURTHER_STOPPED: &[&str] =
     &["また", "あと", "後", "なお", "次に", "それに", "又", "及び", "以及", "最後", "最后"];
-const FURTHER_LATIN: &[&str] = &[
+static FURTHER_LATIN: Words = Words::folded(&[
     "also",
     "additionally",
     "another question",
@@ -415,7 +416,7 @@ const FURTHER_LATIN: &[&str] = &[
     "and another",
     "plus",
     "unrelated",
-];
+]);
 
 /// Whether a word of [`FURTHER_EAST`] or [`FURTHER_STOPPED`] begins with the character.
 fn begins_further(c: char) -> bool {
@@ -470,15 +471,11 @@ fn opens_further(text: &str) -> bool {
                         .is_some_and(|rest| rest.starts_with(['、', '，', ',', ' ', '\u{3000}', '：', ':']))
                 }));
     }
-    let first = text.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
-    FURTHER_LATIN.iter().any(|word| {
-        word.as_bytes()[0] == first
-            && text.len() >= word.len()
-            && text.as_bytes()[..word.len()].eq_ignore_ascii_case(word.as_bytes())
-            && !text[word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
-            && (word.contains(' ')
-                || !matches!(*word, "second" | "third" | "plus" | "besides" | "ps")
-                || text[word.len()..].starts_with([',', ':', '.', '，', '：']))
+    FURTHER_LATIN.heading(text).any(|word| {
+        let rest = &text[word.len()..];
+        !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
+            && (!matches!(word, "second" | "third" | "plus" | "besides" | "ps")
+                || rest.starts_with([',', ':', '.', '，', '：']))
     })
 }
 
