@@ -37,20 +37,23 @@ impl Matcher {
         cache.tokens.reset(reading.sentences.len());
         cache.known.reset();
         cache.runs.reset();
+        cache.ties.reset();
         cache.met.resize_with(reading.sentences.len(), Vec::new);
         if cache.eager {
             cache.tokens.read_all(ticket, reading, &mut cache.worker);
         }
         for (number, sentence) in reading.sentences.iter().enumerate() {
             let text = reading.text(sentence.field).text.as_str();
-            let Cache { worker, tokens, runs, known, signs, paths, .. } = cache;
+            let Cache { worker, tokens, runs, ties, known, signs, paths, eager, .. } = cache;
+            let ties = (!*eager).then_some(ties);
             signs.read(known, ruleset.automaton.vocabulary(), text, sentence.text);
             let met = &mut cache.met[number];
             met.clear();
             if sentence.zone.is_content() {
                 wordings.met(signs, text, met);
             }
-            let judge = Judge { ruleset, expressions, ticket, reading, number, sentence, text, worker, tokens, runs };
+            let judge =
+                Judge { ruleset, expressions, ticket, reading, number, sentence, text, worker, tokens, runs, ties };
             Walk::new(&ruleset.automaton, steps, known, signs, paths, judge).all(&mut found);
         }
         drop_excepted(&mut found);

@@ -8,6 +8,7 @@
 
 mod expressions;
 mod find;
+mod han;
 mod inflection;
 mod judge;
 mod katakana;
@@ -41,6 +42,7 @@ pub(crate) struct Cache {
     worker: Worker,
     tokens: SentenceTokens,
     runs: katakana::Runs,
+    ties: han::Ties,
     known: known::KnownWords,
     signs: signs::Signs,
     paths: walk::Paths,
@@ -56,6 +58,7 @@ impl Cache {
             worker,
             tokens: SentenceTokens::default(),
             runs: katakana::Runs::default(),
+            ties: han::Ties::default(),
             known: known::KnownWords::default(),
             signs: signs::Signs::default(),
             paths: walk::Paths::default(),
@@ -66,6 +69,6 @@ impl Cache {
 
     /// Bytes that the tokenizer has read for the ticket at hand.
     pub(crate) fn bytes_tokenised(&self) -> usize {
-        self.tokens.bytes + self.runs.bytes
+        self.tokens.bytes + self.runs.bytes + self.ties.bytes
     }
 }

@@ -26,6 +26,9 @@ pub(super) struct Scratch {
     lattice: Lattice,
     edges: Vec<(usize, WordId)>,
     latin: Vec<Span>,
+    chars: Vec<char>,
+    /// For each character the end of the longest term that begins there.
+    reach: Vec<usize>,
 }
 
 impl Lexicon {
@@ -55,6 +58,40 @@ impl Lexicon {
             self.search(scratch, window.of(text));
             self.emit(scratch, window, &mut next_latin, text, out);
         }
+    }
+
+    /// The least stretch of a text around a place of it that holds every word of dictionary and terms of which it
+    /// holds a character and one beside it. In a dictionary without contexts it is read alike wherever it stands, if no
+    /// character of it may join with others to an unknown word.
+    pub fn tied(&self, scratch: &mut Scratch, text: &str, place: Span) -> Span {
+        let Scratch { chars, reach, .. } = scratch;
+        chars.clear();
+        chars.extend(text.chars());
+        reach.clear();
+        if let Some(terms) = &self.terms {
+            reach.resize(text.len() + 1, 0);
+            for term in terms.dict.da.find_overlapping_iter(text) {
+                reach[term.start()] = reach[term.start()].max(term.end());
+            }
+        }
+        let (mut from, mut to, mut at) = (0, 0, 0);
+        for (i, c) in chars.iter().enumerate() {
+            if at >= to {
+                // Nothing reaches over this place.
+                if at >= place.end {
+                    break;
+                }
+                if at <= place.start {
+                    from = at;
+                }
+            }
+            let longest = self.dictionary.prefix_dictionary.common_prefix_search(&chars[i..]).last();
+            let longest = longest.map_or(1, |(_, chars)| chars);
+            let end = at + chars[i..i + longest].iter().map(|c| c.len_utf8()).sum::<usize>();
+            to = to.max(end).max(reach.get(at).copied().unwrap_or(0));
+            at += c.len_utf8();
+        }
+        Span::new(from, to)
     }
 
     /// Leaves the cheapest path over `piece` in `scratch.edges`.

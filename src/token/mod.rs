@@ -32,7 +32,7 @@ use lexicon::{Dictionary, Lexicon, Scratch};
 
 pub use pos::Pos;
 pub use terms::{Script, Term, Terms};
-pub(crate) use window::windows;
+pub(crate) use window::{LONGEST as LONGEST_WINDOW, windows};
 
 /// Of a longer text only so many bytes are read, so that offsets fit into half a word.
 const LONGEST_TEXT: usize = 1 << 30;
@@ -171,6 +171,15 @@ pub struct Worker {
 }
 
 impl Worker {
+    /// The characters around a place of a text that words of the dictionary tie to it.
+    pub(crate) fn tied(&mut self, script: Script, text: &str, place: Span) -> Span {
+        let lexicon = self.tokenizer.lexicon(script);
+        match script {
+            Script::Japanese => lexicon.tied(&mut self.japanese, text, place),
+            Script::Chinese => lexicon.tied(&mut self.chinese, text, place),
+        }
+    }
+
     /// Replaces the contents of `out` by the tokens of `text`, which is prose in NFKC and lower case.
     /// White space gives no token.
     pub fn tokenise(&mut self, script: Script, text: &str, out: &mut Tokens) {
