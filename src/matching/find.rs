@@ -33,7 +33,7 @@ impl Matcher {
             expressions: Expressions::of(ruleset),
             wordings: Wordings::of(&ruleset.wording),
         });
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(reading.sentences.len() * 32);
         cache.tokens.reset(reading.sentences.len());
         cache.known.reset();
         cache.runs.reset();

@@ -163,15 +163,9 @@ mod tests {
 
     #[test]
     fn what_it_says_the_tokenizer_says() {
-        for text in [
-            "我想查一下調查結果",
-            "請問「查」,查詢呢",
-            "用API查了台電腦",
-            "API和看板",
-            "去看板了看",
-            "開",
-            "我要 開",
-        ] {
+        for text in
+            ["我想查一下調查結果", "請問「查」,查詢呢", "用API查了台電腦", "API和看板", "去看板了看", "開", "我要 開"]
+        {
             assert!(told(text).iter().all(Option::is_some), "{text}");
         }
     }

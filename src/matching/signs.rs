@@ -91,6 +91,7 @@ impl Signs {
     pub fn read(&mut self, known: &mut KnownWords, vocabulary: &Vocabulary, text: &str, sentence: Span) {
         self.list.clear();
         self.words.clear();
+        self.list.reserve(sentence.len() + 1);
         self.held = Held::default();
         self.before = text[..sentence.start].chars().next_back().map_or(0, class);
         // Where the word begins that is not at its end yet: its character and its byte.

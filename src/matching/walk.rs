@@ -73,7 +73,10 @@ impl<'a> Walk<'a> {
                 if let Some(node) = self.steps.after_char(sign.symbol) {
                     self.chars(node, start, start + 1);
                 }
-                self.tell(start, found);
+                if !(self.paths.ends.is_empty() && self.paths.told.is_empty()) {
+                    self.tell(start, found);
+                }
+                self.paths.gaps.clear();
             }
             inside = sign.is_letter();
         }
@@ -81,29 +84,26 @@ impl<'a> Walk<'a> {
 
     /// Tells what was found that begins at a place.
     fn tell(&mut self, start: usize, found: &mut Vec<Found>) {
-        let Paths { ends, gaps, told, .. } = &mut *self.paths;
-        gaps.clear();
-        if ends.is_empty() && told.is_empty() {
-            return;
-        }
-        ends.sort_unstable();
-        let longest = |(i, end): (usize, &End)| ends.get(i + 1).is_none_or(|next| next.owner != end.owner);
-        let places = &self.signs.list;
-        told.extend(
-            ends.iter()
-                .enumerate()
-                .filter(|own| longest(*own))
-                .map(|(_, end)| (places[end.at as usize].at as usize, end.owner)),
-        );
-        told.sort_unstable();
-        told.dedup();
+        let (places, steps) = (&self.signs.list, self.steps);
         let (sentence, from) = (self.judge.number as u32, places[start].at as usize);
-        let steps = self.steps;
-        found.extend(told.drain(..).map(|(to, owner)| Found {
-            sentence,
-            span: Span::new(from, to),
-            owner: steps.owner(owner),
-        }));
+        let mut tell = |to: usize, owner: u32| {
+            found.push(Found { sentence, span: Span::new(from, to), owner: steps.owner(owner) });
+        };
+        let Paths { ends, told, .. } = &mut *self.paths;
+        if let ([end], []) = (&ends[..], &told[..]) {
+            tell(places[end.at as usize].at as usize, end.owner);
+        } else {
+            ends.sort_unstable();
+            for (i, end) in ends.iter().enumerate() {
+                if ends.get(i + 1).is_none_or(|longer| longer.owner != end.owner) {
+                    told.push((places[end.at as usize].at as usize, end.owner));
+                }
+            }
+            told.sort_unstable();
+            told.dedup();
+            told.iter().for_each(|&(to, owner)| tell(to, owner));
+            told.clear();
+        }
         ends.clear();
     }
 
@@ -125,7 +125,7 @@ impl<'a> Walk<'a> {
     /// Goes on from `node`, which was reached by the word `index`.
     fn words(&mut self, node: Node, start: usize, index: usize) {
         let place = self.automaton.at(node);
-        self.place(place, start, self.signs.words[index].signs.1 as usize);
+        self.place(&place, start, self.signs.words[index].signs.1 as usize);
         let Some(next) = self.signs.words.get(index + 1).filter(|next| next.joined) else { return };
         for &number in self.known.numbers(next.numbers) {
             if let Some(node) = place.after(Automaton::word_symbol(number)) {
@@ -138,12 +138,12 @@ impl<'a> Walk<'a> {
     fn chars(&mut self, node: Node, start: usize, mut end: usize) {
         let mut place = self.automaton.at(node);
         loop {
-            let next = self.signs.list[end];
+            let next = &self.signs.list[end];
             // An edge must not cut through a word in Latin script; a literal of an expression may.
-            if next.is_letter() && self.signs.list[end - 1].is_letter() {
-                self.outputs(place, start, end, true);
-            } else {
-                self.place(place, start, end);
+            if !(next.is_letter() && self.signs.list[end - 1].is_letter()) {
+                self.place(&place, start, end);
+            } else if !place.outputs.is_empty() {
+                self.outputs(&place, start, end, true);
             }
             let Some(after) = place.after(next.symbol) else { return };
             place = self.automaton.at(after);
@@ -152,9 +152,18 @@ impl<'a> Walk<'a> {
     }
 
     /// What ends at a place of the automaton, and what goes on after a gap.
-    fn place(&mut self, place: Place<'_>, start: usize, end: usize) {
-        self.outputs(place, start, end, false);
-        let Some(after) = place.after_gap() else { return };
+    #[inline]
+    fn place(&mut self, place: &Place<'_>, start: usize, end: usize) {
+        // At most places neither is so.
+        if !place.outputs.is_empty() {
+            self.outputs(place, start, end, false);
+        }
+        if let Some(after) = place.after_gap() {
+            self.before_gap(after, start, end);
+        }
+    }
+
+    fn before_gap(&mut self, after: Node, start: usize, end: usize) {
         if self.paths.gaps.contains(&(after, end)) {
             return;
         }
@@ -163,12 +172,12 @@ impl<'a> Walk<'a> {
         // Most gaps lead to nothing that the sentence holds.
         let mut symbols = place.symbols();
         if symbols.len() > MANY_STEPS || symbols.any(|symbol| self.signs.may_hold(symbol)) {
-            self.gap(place, start, end);
+            self.gap(&place, start, end);
         }
     }
 
     /// What ends at a place of the automaton; only expressions if it cuts a word.
-    fn outputs(&mut self, place: Place<'_>, start: usize, end: usize, cut: bool) {
+    fn outputs(&mut self, place: &Place<'_>, start: usize, end: usize, cut: bool) {
         for &output in place.outputs {
             let kind = self.steps.kind(output);
             if kind.tongue & self.tongues == 0 {
@@ -203,7 +212,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Looks for what goes on after a gap that begins at `from`: the nearest place counts.
-    fn gap(&mut self, place: Place<'_>, start: usize, from: usize) {
+    fn gap(&mut self, place: &Place<'_>, start: usize, from: usize) {
         let nearer = self.paths.nearer.len();
         let signs = self.signs;
         let (first, last) = (signs.list[from], signs.list.len() - 1);
@@ -239,7 +248,7 @@ impl<'a> Walk<'a> {
         self.paths.nearer.truncate(nearer);
     }
 
-    fn word_after_gap(&mut self, place: Place<'_>, start: usize, index: usize) {
+    fn word_after_gap(&mut self, place: &Place<'_>, start: usize, index: usize) {
         let word = &self.signs.words[index];
         for &number in self.known.numbers(word.numbers).iter().filter(|_| word.open) {
             if let Some(after) = place.after(Automaton::word_symbol(number)) {
