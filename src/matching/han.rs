@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::normalise::Normalised;
 use crate::reading::Sentence;
 use crate::span::Span;
+use crate::ticket::Field;
 use crate::token::{LONGEST_WINDOW, Script, Tokens, Worker};
 
 /// A longer stretch is left to the tokenizer.
@@ -22,8 +23,10 @@ pub(super) struct Ties {
     /// Where words begin and end in them.
     known: FxHashMap<Box<str>, Box<[Span]>>,
     tokens: Tokens,
-    /// The stretch at hand as the tokenizer has it.
+    /// The stretch of the ticket that was asked about last, as the tokenizer has it, and where no word ties it.
+    stretch: Option<(Field, Span)>,
     folded: String,
+    seams: Vec<usize>,
     /// Bytes that the tokenizer has read since the last [`Ties::reset`].
     pub bytes: usize,
 }
@@ -32,6 +35,7 @@ impl Ties {
     /// Between two tickets: forgets what was remembered, if it is too much.
     pub fn reset(&mut self) {
         self.bytes = 0;
+        self.stretch = None;
         if self.known.len() > MOST {
             self.known.clear();
         }
@@ -54,12 +58,16 @@ impl Ties {
         let offsets = &normalised.offsets;
         let own = offsets.original(span.start, span.end);
         let stretch = stretch(original, sentence.span, own)?;
-        let inner = |own: Span| Span::new(own.start - stretch.start, own.end - stretch.start);
-        self.folded.clear();
-        self.folded.push_str(stretch.of(original));
-        self.folded.make_ascii_lowercase();
-        let tied = worker.tied(Script::Chinese, &self.folded, inner(own));
-        let tied = Span::new(stretch.start + tied.start, stretch.start + tied.end);
+        if self.stretch != Some((sentence.field, stretch)) {
+            self.folded.clear();
+            self.folded.push_str(stretch.of(original));
+            self.folded.make_ascii_lowercase();
+            worker.seams(Script::Chinese, &self.folded, &mut self.seams);
+            self.stretch = Some((sentence.field, stretch));
+        }
+        let from = self.seams.partition_point(|seam| stretch.start + seam <= own.start) - 1;
+        let to = from + self.seams[from..].partition_point(|seam| stretch.start + seam < own.end);
+        let tied = Span::new(stretch.start + self.seams[from], stretch.start + self.seams[to]);
         let text = tied.of(original);
         // Each character is one of its own in both texts, that before them too, and none is read otherwise.
         let before = original[sentence.span.start..tied.start].chars().next_back();

@@ -22,6 +22,7 @@ mod wording;
 pub(crate) use find::Matcher;
 pub(crate) use wording::{Met, spelled};
 
+use crate::reading::Reading;
 use crate::ruleset::Owner;
 use crate::span::Span;
 use crate::token::Worker;
@@ -46,8 +47,8 @@ pub(crate) struct Cache {
     known: known::KnownWords,
     signs: signs::Signs,
     paths: walk::Paths,
-    /// Of each sentence of the ticket at hand the single words that the pack knows, by their number.
-    pub(crate) met: Vec<Vec<Met>>,
+    /// See [`Cache::met`]; there may be more of them than the ticket has sentences.
+    met: Vec<Vec<Met>>,
     /// Read every sentence with the tokenizer, needed or not: the plain twin that tests compare with.
     pub(crate) eager: bool,
 }
@@ -65,6 +66,11 @@ impl Cache {
             met: Vec::new(),
             eager: false,
         }
+    }
+
+    /// Of each sentence of the ticket at hand the single words that the pack knows, by their number.
+    pub(crate) fn met(&self, reading: &Reading) -> &[Vec<Met>] {
+        &self.met[..reading.sentences.len()]
     }
 
     /// Bytes that the tokenizer has read for the ticket at hand.

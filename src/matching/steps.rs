@@ -7,8 +7,10 @@ use crate::ticket::Language;
 /// outputs in few bytes.
 #[derive(Debug)]
 pub(super) struct Steps {
-    /// By the character's code, of the first plane.
+    /// By the character's code, of the first plane; with [`STOPS`] if something ends there or a gap follows.
     chars: Vec<Node>,
+    /// The two characters that phrases begin with.
+    pairs: Pairs,
     /// By the word's number.
     words: Vec<Node>,
     kinds: Vec<Kind>,
@@ -18,6 +20,39 @@ pub(super) struct Steps {
 
 /// No node.
 const NONE: Node = Node::MAX;
+/// A bit that no node has.
+const STOPS: Node = 1 << 31;
+
+/// A set of pairs of characters in which some are found that are not there: most walks end at the second
+/// character, and that they do is said without a look at the automaton.
+#[derive(Debug)]
+struct Pairs {
+    /// A power of two of them.
+    bits: Vec<u64>,
+}
+
+impl Pairs {
+    fn of(pairs: &[(Symbol, Symbol)]) -> Self {
+        let mut set = Pairs { bits: vec![0; (pairs.len() / 8).next_power_of_two()] };
+        for &(first, second) in pairs {
+            let (word, bit) = set.slot(first, second);
+            set.bits[word] |= bit;
+        }
+        set
+    }
+
+    #[inline]
+    fn slot(&self, first: Symbol, second: Symbol) -> (usize, u64) {
+        let hash = (u64::from(first) << 32 | u64::from(second)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        ((hash >> 38) as usize & (self.bits.len() - 1), 1 << (hash >> 32 & 63))
+    }
+
+    #[inline]
+    fn may_have(&self, first: Symbol, second: Symbol) -> bool {
+        let (word, bit) = self.slot(first, second);
+        self.bits[word] & bit != 0
+    }
+}
 
 /// An output.
 #[derive(Clone, Copy, Debug)]
@@ -57,25 +92,31 @@ impl Steps {
         };
         let kinds = automaton.kinds().iter().map(kind).collect();
         let (chars, words) = (vec![NONE; 0x1_0000], vec![NONE; automaton.vocabulary().len()]);
-        let mut steps = Steps { chars, words, kinds, owners };
+        let mut steps = Steps { chars, pairs: Pairs::of(&[]), words, kinds, owners };
+        let mut pairs = Vec::new();
         for (edge, target) in root.edges() {
             match edge {
                 Edge::Char(c) => {
+                    let place = automaton.at(target);
+                    let stops = !place.outputs.is_empty() || place.after_gap().is_some();
                     if let Some(slot) = steps.chars.get_mut(c as usize) {
-                        *slot = target;
+                        *slot = target | if stops { STOPS } else { 0 };
+                        pairs.extend(place.symbols().map(|second| (Automaton::char_symbol(c), second)));
                     }
                 }
                 Edge::Word(number) => steps.words[number as usize] = target,
                 Edge::Gap => {}
             }
         }
+        steps.pairs = Pairs::of(&pairs);
         steps
     }
 
-    /// Where a phrase goes on whose first character is this.
+    /// Where a phrase goes on that begins with a character, if it may end there or go on with the second.
     #[inline]
-    pub fn after_char(&self, symbol: Symbol) -> Option<Node> {
-        self.chars.get(symbol as usize).copied().filter(|node| *node != NONE)
+    pub fn after_char(&self, first: Symbol, second: Symbol) -> Option<Node> {
+        let node = self.chars.get(first as usize).copied().filter(|node| *node != NONE)?;
+        (node & STOPS != 0 || self.pairs.may_have(first, second)).then_some(node & !STOPS)
     }
 
     /// Where a phrase goes on whose first word is this.

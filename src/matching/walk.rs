@@ -3,7 +3,7 @@
 use super::Found;
 use super::judge::Judge;
 use super::known::KnownWords;
-use super::signs::{Sign, Signs, Word, class};
+use super::signs::{Signs, Word, class};
 use super::steps::{Ask, Steps, tongues};
 use crate::ruleset::{Automaton, Node, Place};
 use crate::span::Span;
@@ -64,13 +64,17 @@ impl<'a> Walk<'a> {
     pub fn all(mut self, found: &mut Vec<Found>) {
         let signs = self.signs;
         let mut inside = signs.before & class::LETTER != 0;
-        for (start, sign) in signs.list[..signs.list.len() - 1].iter().enumerate() {
+        // The first word may have begun before the sentence.
+        let mut word = usize::from(inside && signs.list[0].is_letter());
+        for (start, pair) in signs.list.windows(2).enumerate() {
+            let sign = pair[0];
             // A word in Latin script begins where a word begins.
             if !(sign.is_letter() && inside) {
-                if sign.is_letter() {
-                    self.first_word(sign.word as usize, start);
+                if self.word_at(word, start).is_some() {
+                    self.first_word(word, start);
+                    word += 1;
                 }
-                if let Some(node) = self.steps.after_char(sign.symbol) {
+                if let Some(node) = self.steps.after_char(sign.symbol, pair[1].symbol) {
                     self.chars(node, start, start + 1);
                 }
                 if !(self.paths.ends.is_empty() && self.paths.told.is_empty()) {
@@ -114,8 +118,8 @@ impl<'a> Walk<'a> {
     }
 
     fn first_word(&mut self, index: usize, start: usize) {
-        let Some(word) = self.word_at(index, start).filter(|word| word.open) else { return };
-        for &number in self.known.numbers(word.numbers) {
+        let word = &self.signs.words[index];
+        for &number in self.known.numbers(word.numbers).iter().filter(|_| word.open) {
             if let Some(node) = self.steps.after_word(number) {
                 self.words(node, start, index);
             }
@@ -217,13 +221,13 @@ impl<'a> Walk<'a> {
         let signs = self.signs;
         let (first, last) = (signs.list[from], signs.list.len() - 1);
         let reach = first.at as usize + GAP_BYTES;
-        let mut word = first.word as usize;
+        let mut word = signs.words.partition_point(|word| (word.signs.0 as usize) < from);
         let last_word = (word + GAP_WORDS).min(signs.words.len());
         let mut inside = signs.class_before(from) & class::LETTER != 0;
         // Words reach as far as so many words, anything else as far as so many bytes.
         let mut at = from;
         while at < last && signs.list[at].at as usize <= reach {
-            let sign: Sign = signs.list[at];
+            let sign = signs.list[at];
             if !(sign.is_letter() && inside) {
                 let before = self.paths.ends.len();
                 if self.word_at(word, at).is_some() {
@@ -260,6 +264,8 @@ impl<'a> Walk<'a> {
     /// Whoever was found since is not looked for farther on.
     fn close(&mut self, before: usize) {
         let Paths { ends, nearer, .. } = &mut *self.paths;
-        nearer.extend(ends[before..].iter().map(|end| end.owner));
+        for end in &ends[before..] {
+            nearer.push(end.owner);
+        }
     }
 }

@@ -60,10 +60,10 @@ impl Lexicon {
         }
     }
 
-    /// The least stretch of a text around a place of it that holds every word of dictionary and terms of which it
-    /// holds a character and one beside it. In a dictionary without contexts it is read alike wherever it stands, if no
+    /// The places of a text, its beginning and its end among them, over which no word of dictionary and terms reaches.
+    /// In a dictionary without contexts what lies between two of them is read alike wherever it stands, if no
     /// character of it may join with others to an unknown word.
-    pub fn tied(&self, scratch: &mut Scratch, text: &str, place: Span) -> Span {
+    pub fn seams(&self, scratch: &mut Scratch, text: &str, seams: &mut Vec<usize>) {
         let Scratch { chars, reach, .. } = scratch;
         chars.clear();
         chars.extend(text.chars());
@@ -74,16 +74,11 @@ impl Lexicon {
                 reach[term.start()] = reach[term.start()].max(term.end());
             }
         }
-        let (mut from, mut to, mut at) = (0, 0, 0);
+        seams.clear();
+        let (mut at, mut to) = (0, 0);
         for (i, c) in chars.iter().enumerate() {
             if at >= to {
-                // Nothing reaches over this place.
-                if at >= place.end {
-                    break;
-                }
-                if at <= place.start {
-                    from = at;
-                }
+                seams.push(at);
             }
             let longest = self.dictionary.prefix_dictionary.common_prefix_search(&chars[i..]).last();
             let longest = longest.map_or(1, |(_, chars)| chars);
@@ -91,7 +86,7 @@ impl Lexicon {
             to = to.max(end).max(reach.get(at).copied().unwrap_or(0));
             at += c.len_utf8();
         }
-        Span::new(from, to)
+        seams.push(text.len());
     }
 
     /// Leaves the cheapest path over `piece` in `scratch.edges`.

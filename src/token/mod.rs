@@ -171,12 +171,12 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// The characters around a place of a text that words of the dictionary tie to it.
-    pub(crate) fn tied(&mut self, script: Script, text: &str, place: Span) -> Span {
+    /// Leaves in `seams` the places of a text over which no word of the dictionary reaches.
+    pub(crate) fn seams(&mut self, script: Script, text: &str, seams: &mut Vec<usize>) {
         let lexicon = self.tokenizer.lexicon(script);
         match script {
-            Script::Japanese => lexicon.tied(&mut self.japanese, text, place),
-            Script::Chinese => lexicon.tied(&mut self.chinese, text, place),
+            Script::Japanese => lexicon.seams(&mut self.japanese, text, seams),
+            Script::Chinese => lexicon.seams(&mut self.chinese, text, seams),
         }
     }
 
