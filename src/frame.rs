@@ -109,10 +109,18 @@ impl Clauses<'_> {
         let longer = |m: &Marker, other: &Marker| {
             (other.frame, other.side) == (m.frame, m.side) && other.span.contains(m.span) && other.span != m.span
         };
-        for i in 0..self.markers.len() {
-            self.markers[i].dead = self.markers.iter().any(|other| longer(&self.markers[i], other));
+        let (mut met, mut again) = (0u64, 0);
+        for m in &self.markers {
+            again |= met & 1 << m.frame;
+            met |= 1 << m.frame;
         }
-        self.markers.retain(|m| !m.dead);
+        if again != 0 {
+            for i in 0..self.markers.len() {
+                let own = self.markers[i];
+                self.markers[i].dead = again & 1 << own.frame != 0 && self.markers.iter().any(|m| longer(&own, m));
+            }
+            self.markers.retain(|m| !m.dead);
+        }
         // A break inside a longer marker is part of it.
         let markers = &self.markers;
         self.breaks.retain(|b| !markers.iter().any(|m| m.span.contains(*b) && m.span != *b));
@@ -172,12 +180,14 @@ impl Clauses<'_> {
         let mut markers = self.markers.iter().enumerate().peekable();
         for own in found.chunk_by(|a, b| a.span == b.span) {
             let (span, from) = (own[0].span, out.len());
-            let concepts = || own.iter().filter_map(|f| if let Owner::Concept(id) = f.owner { Some(id) } else { None });
-            if concepts().next().is_some() {
-                let clause = self.clause_at(span.start);
-                let frames = self.frames(span, clause, None);
-                let ids = concepts().flat_map(|concept| &self.ruleset.containing[concept as usize]);
-                for &id in ids {
+            let mut here = None;
+            for f in own {
+                let Owner::Concept(concept) = f.owner else { continue };
+                let (clause, frames) = *here.get_or_insert_with(|| {
+                    let clause = self.clause_at(span.start);
+                    (clause, self.frames(span, clause, None))
+                });
+                for &id in &self.ruleset.containing[concept as usize] {
                     out.push(Match { id, sentence, clause, span, frames });
                 }
             }

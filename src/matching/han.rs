@@ -57,14 +57,18 @@ impl Ties {
         }
         let offsets = &normalised.offsets;
         let own = offsets.original(span.start, span.end);
-        let stretch = stretch(original, sentence.span, own)?;
-        if self.stretch != Some((sentence.field, stretch)) {
-            self.folded.clear();
-            self.folded.push_str(stretch.of(original));
-            self.folded.make_ascii_lowercase();
-            worker.seams(Script::Chinese, &self.folded, &mut self.seams);
-            self.stretch = Some((sentence.field, stretch));
-        }
+        let stretch = match self.stretch {
+            Some((field, last)) if field == sentence.field && last.contains(own) => last,
+            _ => {
+                let stretch = stretch(original, sentence.span, own)?;
+                self.folded.clear();
+                self.folded.push_str(stretch.of(original));
+                self.folded.make_ascii_lowercase();
+                worker.seams(Script::Chinese, &self.folded, &mut self.seams);
+                self.stretch = Some((sentence.field, stretch));
+                stretch
+            }
+        };
         let from = self.seams.partition_point(|seam| stretch.start + seam <= own.start) - 1;
         let to = from + self.seams[from..].partition_point(|seam| stretch.start + seam < own.end);
         let tied = Span::new(stretch.start + self.seams[from], stretch.start + self.seams[to]);

@@ -13,6 +13,7 @@ mod inflection;
 mod judge;
 mod katakana;
 mod known;
+mod sieve;
 mod signs;
 mod steps;
 mod tokens;

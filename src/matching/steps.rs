@@ -1,5 +1,6 @@
 //! What the walk needs besides the automaton: made of a ruleset once, when the first ticket comes.
 
+use super::sieve::Sieve;
 use crate::ruleset::{Automaton, Check, Edge, Node, Output, Owner, PhraseLanguage, Symbol};
 use crate::ticket::Language;
 
@@ -9,8 +10,9 @@ use crate::ticket::Language;
 pub(super) struct Steps {
     /// By the character's code, of the first plane; with [`STOPS`] if something ends there or a gap follows.
     chars: Vec<Node>,
-    /// The two characters that phrases begin with.
-    pairs: Pairs,
+    /// The two characters that phrases begin with: most walks end at the second character, and that they do is said
+    /// without a look at the automaton.
+    pairs: Sieve,
     /// By the word's number.
     words: Vec<Node>,
     kinds: Vec<Kind>,
@@ -22,37 +24,6 @@ pub(super) struct Steps {
 const NONE: Node = Node::MAX;
 /// A bit that no node has.
 const STOPS: Node = 1 << 31;
-
-/// A set of pairs of characters in which some are found that are not there: most walks end at the second
-/// character, and that they do is said without a look at the automaton.
-#[derive(Debug)]
-struct Pairs {
-    /// A power of two of them.
-    bits: Vec<u64>,
-}
-
-impl Pairs {
-    fn of(pairs: &[(Symbol, Symbol)]) -> Self {
-        let mut set = Pairs { bits: vec![0; (pairs.len() / 8).next_power_of_two()] };
-        for &(first, second) in pairs {
-            let (word, bit) = set.slot(first, second);
-            set.bits[word] |= bit;
-        }
-        set
-    }
-
-    #[inline]
-    fn slot(&self, first: Symbol, second: Symbol) -> (usize, u64) {
-        let hash = (u64::from(first) << 32 | u64::from(second)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        ((hash >> 38) as usize & (self.bits.len() - 1), 1 << (hash >> 32 & 63))
-    }
-
-    #[inline]
-    fn may_have(&self, first: Symbol, second: Symbol) -> bool {
-        let (word, bit) = self.slot(first, second);
-        self.bits[word] & bit != 0
-    }
-}
 
 /// An output.
 #[derive(Clone, Copy, Debug)]
@@ -92,7 +63,7 @@ impl Steps {
         };
         let kinds = automaton.kinds().iter().map(kind).collect();
         let (chars, words) = (vec![NONE; 0x1_0000], vec![NONE; automaton.vocabulary().len()]);
-        let mut steps = Steps { chars, pairs: Pairs::of(&[]), words, kinds, owners };
+        let mut steps = Steps { chars, pairs: Sieve::of(&[]), words, kinds, owners };
         let mut pairs = Vec::new();
         for (edge, target) in root.edges() {
             match edge {
@@ -101,14 +72,14 @@ impl Steps {
                     let stops = !place.outputs.is_empty() || place.after_gap().is_some();
                     if let Some(slot) = steps.chars.get_mut(c as usize) {
                         *slot = target | if stops { STOPS } else { 0 };
-                        pairs.extend(place.symbols().map(|second| (Automaton::char_symbol(c), second)));
+                        pairs.extend(place.symbols().map(|second| pair(Automaton::char_symbol(c), second)));
                     }
                 }
                 Edge::Word(number) => steps.words[number as usize] = target,
                 Edge::Gap => {}
             }
         }
-        steps.pairs = Pairs::of(&pairs);
+        steps.pairs = Sieve::of(&pairs);
         steps
     }
 
@@ -116,7 +87,7 @@ impl Steps {
     #[inline]
     pub fn after_char(&self, first: Symbol, second: Symbol) -> Option<Node> {
         let node = self.chars.get(first as usize).copied().filter(|node| *node != NONE)?;
-        (node & STOPS != 0 || self.pairs.may_have(first, second)).then_some(node & !STOPS)
+        (node & STOPS != 0 || self.pairs.may_have(pair(first, second))).then_some(node & !STOPS)
     }
 
     /// Where a phrase goes on whose first word is this.
@@ -133,6 +104,12 @@ impl Steps {
     pub fn owner(&self, number: u32) -> Owner {
         self.owners[number as usize]
     }
+}
+
+/// Two characters as one key.
+#[inline]
+fn pair(first: Symbol, second: Symbol) -> u64 {
+    u64::from(first) << 32 | u64::from(second)
 }
 
 /// The bit of those outputs that are looked for in the same sentences.

@@ -36,14 +36,38 @@ pub(super) struct Paths {
     gaps: Vec<(Node, usize)>,
     /// Owners found nearer in the gap at hand.
     nearer: Vec<u32>,
-    /// What is to be told of the place: where it ends, in bytes, and its owner.
-    told: Vec<(usize, u32)>,
+    /// What is to be told of the place: in the upper half where it ends, in bytes, in the lower one its owner.
+    told: Vec<u64>,
 }
 
+/// An end found: in the upper half whose it is, in the lower one where. One number is quickly compared and sorted.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct End {
-    owner: u32,
-    at: u32,
+struct End(u64);
+
+impl End {
+    fn new(owner: u32, at: usize) -> Self {
+        End(halves(owner, at as u32))
+    }
+
+    fn owner(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn at(self) -> usize {
+        self.0 as u32 as usize
+    }
+}
+
+impl Paths {
+    /// Whether an end was found already, or one of its owner nearer.
+    #[inline]
+    fn knows(&self, own: End) -> bool {
+        self.ends.iter().any(|end| *end == own) || self.nearer.iter().any(|owner| *owner == own.owner())
+    }
+}
+
+fn halves(upper: u32, lower: u32) -> u64 {
+    u64::from(upper) << 32 | u64::from(lower)
 }
 
 impl<'a> Walk<'a> {
@@ -90,22 +114,22 @@ impl<'a> Walk<'a> {
     fn tell(&mut self, start: usize, found: &mut Vec<Found>) {
         let (places, steps) = (&self.signs.list, self.steps);
         let (sentence, from) = (self.judge.number as u32, places[start].at as usize);
-        let mut tell = |to: usize, owner: u32| {
-            found.push(Found { sentence, span: Span::new(from, to), owner: steps.owner(owner) });
+        let mut tell = |to: u32, owner: u32| {
+            found.push(Found { sentence, span: Span::new(from, to as usize), owner: steps.owner(owner) });
         };
         let Paths { ends, told, .. } = &mut *self.paths;
         if let ([end], []) = (&ends[..], &told[..]) {
-            tell(places[end.at as usize].at as usize, end.owner);
+            tell(places[end.at()].at, end.owner());
         } else {
             ends.sort_unstable();
             for (i, end) in ends.iter().enumerate() {
-                if ends.get(i + 1).is_none_or(|longer| longer.owner != end.owner) {
-                    told.push((places[end.at as usize].at as usize, end.owner));
+                if ends.get(i + 1).is_none_or(|longer| longer.owner() != end.owner()) {
+                    told.push(halves(places[end.at()].at, end.owner()));
                 }
             }
             told.sort_unstable();
             told.dedup();
-            told.iter().for_each(|&(to, owner)| tell(to, owner));
+            told.iter().for_each(|told| tell((told >> 32) as u32, *told as u32));
             told.clear();
         }
         ends.clear();
@@ -187,15 +211,16 @@ impl<'a> Walk<'a> {
             if kind.tongue & self.tongues == 0 {
                 continue;
             }
-            let own = End { owner: kind.owner, at: end as u32 };
+            let own = End::new(kind.owner, end);
             let counts = match kind.ask {
                 Ask::Expression(number) => {
                     let start = self.signs.list[start].at as usize;
-                    let end = self.judge.expression_end(number, start);
-                    self.paths.told.extend(end.map(|end| (end, kind.owner)));
+                    if let Some(end) = self.judge.expression_end(number, start) {
+                        self.paths.told.push(halves(end as u32, kind.owner));
+                    }
                     continue;
                 }
-                _ if cut || self.paths.nearer.contains(&own.owner) || self.paths.ends.contains(&own) => continue,
+                _ if cut || self.paths.knows(own) => continue,
                 Ask::Nothing => !self.cuts_katakana(start, end),
                 Ask::Tokens => self.judge.is_word(output, self.signs.span(start, end)),
             };
@@ -225,7 +250,7 @@ impl<'a> Walk<'a> {
         let last_word = (word + GAP_WORDS).min(signs.words.len());
         let mut inside = signs.class_before(from) & class::LETTER != 0;
         // Words reach as far as so many words, anything else as far as so many bytes.
-        let mut at = from;
+        let mut at = if place.has_chars() { from } else { last };
         while at < last && signs.list[at].at as usize <= reach {
             let sign = signs.list[at];
             if !(sign.is_letter() && inside) {
@@ -265,7 +290,7 @@ impl<'a> Walk<'a> {
     fn close(&mut self, before: usize) {
         let Paths { ends, nearer, .. } = &mut *self.paths;
         for end in &ends[before..] {
-            nearer.push(end.owner);
+            nearer.push(end.owner());
         }
     }
 }

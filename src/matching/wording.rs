@@ -85,8 +85,8 @@ impl Wordings {
                 met.push(Met { number, span });
             }
         });
-        // Of the same word the first stays.
-        met.sort_unstable_by_key(|met| (met.number, met.span.start));
+        // Of the same word the first stays, which was met first.
+        met.sort_by_key(|met| met.number);
         met.dedup_by_key(|met| met.number);
     }
 }

@@ -133,6 +133,11 @@ impl<'a> Place<'a> {
         self.steps.iter().map(|&[symbol, _]| symbol)
     }
 
+    /// Whether a character leads on from here: these come after the gap and before the words.
+    pub(crate) fn has_chars(self) -> bool {
+        self.symbols().find(|&symbol| symbol != GAP).is_some_and(|symbol| symbol & WORD == 0)
+    }
+
     /// Where a symbol leads to.
     #[inline]
     pub(crate) fn after(self, symbol: Symbol) -> Option<Node> {
