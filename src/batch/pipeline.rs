@@ -101,8 +101,11 @@ impl Pipeline {
             let decide_all = move || {
                 // The lock is let go before the block is decided.
                 let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
+                let mut bytes = 0;
                 while let Some((block, done)) = next() {
-                    let _ = done.send(decide(&engine, &mut scratch, block, &work));
+                    let decided = decide(&engine, &mut scratch, block, &work, bytes);
+                    bytes = decided.out.len();
+                    let _ = done.send(decided);
                 }
             };
             Builder::new().name(format!("decide-{n}")).spawn(decide_all)?;
@@ -149,10 +152,10 @@ impl Drop for Pipeline {
     }
 }
 
-/// Decides the rows of a block and renders their records.
-fn decide(engine: &Engine, scratch: &mut Scratch, block: Block, work: &Work) -> Decided {
+/// Decides the rows of a block and renders their records, of about so many bytes.
+fn decide(engine: &Engine, scratch: &mut Scratch, block: Block, work: &Work, bytes: usize) -> Decided {
     let mut decided = Decided { digest: block.digest, ..Decided::default() };
-    let (mut records, mut counts) = (work.form.records(), Counts::default());
+    let (mut records, mut counts) = (work.form.records(bytes), Counts::default());
     for item in block.items {
         let watched = match item.row {
             Ok(mut row) => {
