@@ -167,15 +167,15 @@ enum Values {
 #[derive(Default)]
 struct Texts {
     pieces: Vec<Vec<u8>>,
-    lengths: Vec<usize>,
+    lengths: Vec<u32>,
 }
 
 /// Bytes of a piece; a text that is longer has one of its own.
 const PIECE: usize = 128 << 10;
 
 impl Texts {
-    fn push(&mut self, text: &str) {
-        self.lengths.push(text.len());
+    fn push(&mut self, text: &str) -> io::Result<()> {
+        self.lengths.push(u32::try_from(text.len()).map_err(|_| io::ErrorKind::FileTooLarge)?);
         match self.pieces.last_mut().filter(|last| last.len() + text.len() <= last.capacity()) {
             Some(last) => last.extend_from_slice(text.as_bytes()),
             None => {
@@ -184,13 +184,15 @@ impl Texts {
                 self.pieces.push(piece);
             }
         }
+        Ok(())
     }
 
     /// The texts, not copied.
     fn values(self) -> Vec<ByteArray> {
         let mut pieces = self.pieces.into_iter().map(ByteArray::from);
         let (mut piece, mut at) = (pieces.next().unwrap_or_default(), 0);
-        let value = |length: usize| {
+        let value = |length: u32| {
+            let length = length as usize;
             // What did not fit began the next one.
             if at + length > piece.len() {
                 (piece, at) = (pieces.next().unwrap_or_default(), 0);
@@ -222,7 +224,7 @@ impl Gathered {
         let Some(cell) = cell else { return Ok(()) };
         let broken = || io::Error::new(io::ErrorKind::InvalidData, format!("`{cell}` is not {:?}", self.kind));
         match &mut self.values {
-            Values::Texts(texts) => texts.push(cell),
+            Values::Texts(texts) => texts.push(cell)?,
             Values::Decimals(values) => {
                 let Kind::Decimal(digits, behind) = self.kind else { return Err(broken()) };
                 let number = unscaled(cell, digits, behind).ok_or_else(broken)?;
@@ -307,7 +309,7 @@ mod tests {
             vec![&long, "a", "b", ""],
         ] {
             let mut texts = Texts::default();
-            wanted.iter().for_each(|text| texts.push(text));
+            wanted.iter().for_each(|text| texts.push(text).expect("short enough"));
             let values = texts.values();
             let values: Vec<&str> = values.iter().map(|value| value.as_utf8().expect("a text")).collect();
             assert!(values == wanted, "{}", wanted.len());
