@@ -226,3 +226,17 @@ fn mask_cells(masker: &Masker, columns: &[Column], cells: &mut [Cell]) {
 fn changed(text: &str, masked: &str) -> Option<String> {
     (text != masked).then(|| masked.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masked_json_that_is_none_any_more_is_a_text() {
+        let columns = ["phone", "a"].map(|name| Column { name: name.into(), kind: ColumnKind::Json });
+        let mut cells = [Cell::Json("[9012345678]".into()), Cell::Json("{\"tel\":\"+81 90-1234-5678\"}".into())];
+        mask_cells(&Masker::builtin(), &columns, &mut cells);
+        assert!(matches!(&cells[0], Cell::Text(text) if text.starts_with("[phone-")), "{cells:?}");
+        assert!(matches!(&cells[1], Cell::Json(text) if text.starts_with("{\"tel\":\"[phone-")), "{cells:?}");
+    }
+}
