@@ -36,7 +36,7 @@ pub(crate) struct Advised {
 impl Advised {
     /// What to say.
     pub fn text<'a>(&'a self, ruleset: &'a Ruleset, language: Language) -> &'a str {
-        self.filled.as_deref().unwrap_or_else(|| ruleset.advice[self.number].text.get(language).trim())
+        self.filled().unwrap_or_else(|| ruleset.advice[self.number].text.get(language).trim())
     }
 
     /// The same, if it is not the pack's own, which is the same for every ticket.

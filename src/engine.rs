@@ -188,7 +188,7 @@ impl Engine {
         let reading = reading::read(ticket);
         let found = self.found(scratch, ticket, &reading);
         let matches = frame::assign(ruleset, *roles, &reading, &found);
-        let mut view = View::new((ruleset, plan), *roles, ticket, &reading, &matches, &scratch.cache.met);
+        let mut view = View::new((ruleset, plan), *roles, ticket, &reading, &matches, scratch.cache.met(&reading));
         view.flags = flags(&view);
         then(&view)
     }

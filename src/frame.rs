@@ -52,156 +52,200 @@ struct Marker {
     side: Side,
     span: Span,
     clause: u32,
+    /// Whether it says nothing of the words around it.
+    dead: bool,
+}
+
+/// The markers and clauses of a sentence.
+struct Clauses<'a> {
+    ruleset: &'a Ruleset,
+    roles: Roles,
+    /// The normalised text of its field.
+    text: &'a str,
+    /// In the order of the text.
+    markers: Vec<Marker>,
+    breaks: Vec<Span>,
+    /// Where clauses end.
+    borders: Vec<usize>,
 }
 
 /// Gives every phrase found its clause and frames; `found` is sorted by sentence and place.
 pub(crate) fn assign(ruleset: &Ruleset, roles: Roles, reading: &Reading, found: &[Found]) -> Vec<Match> {
     let mut matches = Vec::with_capacity(found.len() * 2);
-    let mut from = 0;
-    while from < found.len() {
-        let sentence = found[from].sentence;
-        let to = from + found[from..].partition_point(|f| f.sentence == sentence);
-        sentence_matches(ruleset, roles, reading, &found[from..to], &mut matches);
-        from = to;
+    let (markers, breaks, borders) = (Vec::new(), Vec::new(), Vec::new());
+    let mut clauses = Clauses { ruleset, roles, text: "", markers, breaks, borders };
+    for own in found.chunk_by(|a, b| a.sentence == b.sentence) {
+        clauses.text = &reading.text(reading.sentences[own[0].sentence as usize].field).text;
+        clauses.read(own);
+        clauses.tell(own, &mut matches);
     }
     matches
 }
 
-fn sentence_matches(ruleset: &Ruleset, roles: Roles, reading: &Reading, found: &[Found], out: &mut Vec<Match>) {
-    let number = found[0].sentence;
-    let sentence = &reading.sentences[number as usize];
-    let text = &reading.text(sentence.field).text;
-    let mut markers: Vec<Marker> = Vec::new();
-    let mut breaks: Vec<Span> = Vec::new();
-    for f in found {
-        if let Owner::Frame(frame, side) = f.owner {
-            if roles.breaks & (1 << frame) != 0 {
-                breaks.push(f.span);
-            } else {
-                markers.push(Marker { frame, side, span: f.span, clause: 0 });
+impl Clauses<'_> {
+    /// Finds the markers and clauses of a sentence among the phrases found in it.
+    fn read(&mut self, found: &[Found]) {
+        self.markers.clear();
+        self.breaks.clear();
+        for f in found {
+            if let Owner::Frame(frame, side) = f.owner {
+                if self.roles.breaks & (1 << frame) != 0 {
+                    self.breaks.push(f.span);
+                } else {
+                    self.markers.push(Marker { frame, side, span: f.span, clause: 0, dead: false });
+                }
+            }
+        }
+        self.drop_shorter();
+        self.find_borders();
+        for i in 0..self.markers.len() {
+            self.markers[i].clause = self.clause_at(self.markers[i].span.start);
+        }
+        self.drop_dead();
+    }
+
+    /// Of two markers of one frame, one inside the other, the longer one counts.
+    fn drop_shorter(&mut self) {
+        let longer = |m: &Marker, other: &Marker| {
+            (other.frame, other.side) == (m.frame, m.side) && other.span.contains(m.span) && other.span != m.span
+        };
+        let (mut met, mut again) = (0u64, 0);
+        for m in &self.markers {
+            again |= met & 1 << m.frame;
+            met |= 1 << m.frame;
+        }
+        if again != 0 {
+            for i in 0..self.markers.len() {
+                let own = self.markers[i];
+                self.markers[i].dead = again & 1 << own.frame != 0 && self.markers.iter().any(|m| longer(&own, m));
+            }
+            self.markers.retain(|m| !m.dead);
+        }
+        // A break inside a longer marker is part of it.
+        let markers = &self.markers;
+        self.breaks.retain(|b| !markers.iter().any(|m| m.span.contains(*b) && m.span != *b));
+    }
+
+    /// Finds where clauses end: at breaks that have a marker on both sides.
+    fn find_borders(&mut self) {
+        self.borders.clear();
+        if self.breaks.is_empty() {
+            return;
+        }
+        // Being past, denied or hearsay does not make a clause one that speaks for itself, nor does a
+        // question mark: it belongs to the whole sentence.
+        let acts = self.roles.ask | self.roles.report | self.roles.decline;
+        let counts = |m: &Marker| acts & (1 << m.frame) != 0 && m.span.of(self.text).contains(char::is_alphanumeric);
+        self.breaks.sort_unstable_by_key(|b| b.end);
+        let mut acting = self.markers.iter().filter(|m| counts(m)).map(|m| m.span.start).peekable();
+        let mut before = false;
+        for end in self.breaks.iter().map(|b| b.end) {
+            while acting.next_if(|&start| start < end).is_some() {
+                before = true;
+            }
+            // A stretch without a marker of its own goes with what follows, the last with what came before.
+            if before && acting.peek().is_some() {
+                self.borders.push(end);
+                before = false;
             }
         }
     }
-    drop_shorter(&mut markers);
-    // A break inside a longer marker is part of it.
-    breaks.retain(|b| !markers.iter().any(|m| m.span.contains(*b) && m.span != *b));
-    let borders = borders(roles, text, &breaks, &markers);
-    let clause_of = |at: usize| borders.partition_point(|border| *border <= at) as u32;
-    for marker in &mut markers {
-        marker.clause = clause_of(marker.span.start);
+
+    /// A question taken back is no question; a fault denied is no fault. Such a marker says nothing of the words
+    /// around it either.
+    fn drop_dead(&mut self) {
+        let Roles { ask, report, decline, negate, .. } = self.roles;
+        if !self.markers.iter().any(|m| (decline | negate) & (1 << m.frame) != 0) {
+            return;
+        }
+        for i in 0..self.markers.len() {
+            let bit = 1u64 << self.markers[i].frame;
+            if bit & (ask | report) != 0 {
+                let around = self.frames(self.markers[i].span, self.markers[i].clause, Some(i));
+                let dead = (bit & ask != 0 && around & decline != 0) || (bit & report != 0 && around & negate != 0);
+                self.markers[i].dead = dead;
+            }
+        }
+        self.markers.retain(|m| !m.dead);
     }
 
-    // A question taken back is no question; a fault denied is no fault. Such a marker says nothing of
-    // the words around it either.
-    let dead: Vec<bool> = (0..markers.len())
-        .map(|i| {
-            let marker = markers[i];
-            let around = frames_of(ruleset, roles, text, &markers, marker.span, marker.clause, Some(i));
-            let bit = 1u64 << marker.frame;
-            (bit & roles.ask != 0 && around & roles.decline != 0)
-                || (bit & roles.report != 0 && around & roles.negate != 0)
-        })
-        .collect();
-    let mut alive = dead.iter().map(|dead| !dead);
-    markers.retain(|_| alive.next().unwrap_or(true));
+    /// Number of the clause that a place lies in.
+    fn clause_at(&self, at: usize) -> u32 {
+        self.borders.partition_point(|border| *border <= at) as u32
+    }
 
-    let start = out.len();
-    for f in found {
-        let Owner::Concept(concept) = f.owner else { continue };
-        let clause = clause_of(f.span.start);
-        let frames = frames_of(ruleset, roles, text, &markers, f.span, clause, None);
-        for &id in &ruleset.containing[concept as usize] {
-            out.push(Match { id, sentence: number, clause, span: f.span, frames });
+    /// Adds the matches of the sentence, sorted by place and number.
+    fn tell(&self, found: &[Found], out: &mut Vec<Match>) {
+        let sentence = found[0].sentence;
+        let mut markers = self.markers.iter().enumerate().peekable();
+        for own in found.chunk_by(|a, b| a.span == b.span) {
+            let (span, from) = (own[0].span, out.len());
+            let mut here = None;
+            for f in own {
+                let Owner::Concept(concept) = f.owner else { continue };
+                let (clause, frames) = *here.get_or_insert_with(|| {
+                    let clause = self.clause_at(span.start);
+                    (clause, self.frames(span, clause, None))
+                });
+                for &id in &self.ruleset.containing[concept as usize] {
+                    out.push(Match { id, sentence, clause, span, frames });
+                }
+            }
+            while let Some((i, marker)) = markers.next_if(|(_, marker)| marker.span == span) {
+                let frames = self.frames(span, marker.clause, Some(i)) | 1 << marker.frame;
+                let id = self.ruleset.concepts.len() as Id + marker.frame;
+                out.push(Match { id, sentence, clause: marker.clause, span, frames });
+            }
+            sort_by_id(out, from);
         }
     }
-    for (i, marker) in markers.iter().enumerate() {
-        let bit = 1u64 << marker.frame;
-        let around = frames_of(ruleset, roles, text, &markers, marker.span, marker.clause, Some(i));
-        let id = ruleset.concepts.len() as Id + marker.frame;
-        out.push(Match { id, sentence: number, clause: marker.clause, span: marker.span, frames: around | bit });
+
+    /// The frames that a place of a clause stands in; `own` is the marker that it is itself.
+    fn frames(&self, span: Span, clause: u32, own: Option<usize>) -> u64 {
+        let mut frames = 0u64;
+        for (i, marker) in self.markers.iter().enumerate() {
+            if marker.clause != clause || own == Some(i) {
+                continue;
+            }
+            // A marker does not apply to one that it is part of.
+            if own.is_some() && marker.span.overlaps(span) {
+                continue;
+            }
+            let fits = match marker.side {
+                Side::Before => marker.span.start <= span.start,
+                Side::After => marker.span.end >= span.end,
+                Side::Either => true,
+            };
+            let reach = self.ruleset.frames[marker.frame as usize].reach;
+            if fits && (reach == 0 || within_reach(reach, self.text, marker.span, span)) {
+                frames |= 1 << marker.frame;
+            }
+        }
+        if frames & self.roles.decline != 0 {
+            frames &= !self.roles.ask;
+        }
+        frames
     }
-    out[start..].sort_by_key(|m| (m.span, m.id));
-    let mut kept = start;
-    for i in start..out.len() {
-        if i == start || (out[i].id, out[i].span) != (out[kept - 1].id, out[kept - 1].span) {
-            out[kept] = out[i];
+}
+
+/// Sorts the matches of one place, which begin at `from`; those of one concept are alike.
+fn sort_by_id(matches: &mut Vec<Match>, from: usize) {
+    if matches.len() - from < 2 {
+        return;
+    }
+    matches[from..].sort_unstable_by_key(|m| m.id);
+    let mut kept = from + 1;
+    for i in from + 1..matches.len() {
+        if matches[i].id != matches[kept - 1].id {
+            matches[kept] = matches[i];
             kept += 1;
         }
     }
-    out.truncate(kept);
-}
-
-/// Of two markers of one frame, one inside the other, the longer one counts.
-fn drop_shorter(markers: &mut Vec<Marker>) {
-    let all = markers.clone();
-    markers.retain(|m| {
-        !all.iter().any(|other| {
-            (other.frame, other.side) == (m.frame, m.side) && other.span.contains(m.span) && other.span != m.span
-        })
-    });
-}
-
-/// Where clauses end: at breaks that have a marker on both sides.
-fn borders(roles: Roles, text: &str, breaks: &[Span], markers: &[Marker]) -> Vec<usize> {
-    // Being past, denied or hearsay does not make a clause one that speaks for itself, nor does a
-    // question mark: it belongs to the whole sentence.
-    let acts = roles.ask | roles.report | roles.decline;
-    let counts =
-        |m: &&Marker| acts & (1 << m.frame) != 0 && text[m.span.start..m.span.end].chars().any(char::is_alphanumeric);
-    let markers: Vec<&Marker> = markers.iter().filter(counts).collect();
-
-    let mut ends: Vec<usize> = breaks.iter().map(|b| b.end).collect();
-    ends.sort_unstable();
-    ends.dedup();
-    let mut borders: Vec<usize> = Vec::new();
-    let mut from = 0;
-    for end in ends {
-        let before = markers.iter().any(|m| (from..end).contains(&m.span.start));
-        let later = markers.iter().any(|m| m.span.start >= end);
-        // A stretch without a marker of its own goes with what follows, the last with what came before.
-        if before && later {
-            borders.push(end);
-            from = end;
-        }
-    }
-    borders
-}
-
-fn frames_of(
-    ruleset: &Ruleset,
-    roles: Roles,
-    text: &str,
-    markers: &[Marker],
-    span: Span,
-    clause: u32,
-    own: Option<usize>,
-) -> u64 {
-    let mut frames = 0u64;
-    for (i, marker) in markers.iter().enumerate() {
-        if marker.clause != clause || own == Some(i) {
-            continue;
-        }
-        // A marker does not apply to one that it is part of.
-        if own.is_some() && marker.span.overlaps(span) {
-            continue;
-        }
-        let fits = match marker.side {
-            Side::Before => marker.span.start <= span.start,
-            Side::After => marker.span.end >= span.end,
-            Side::Either => true,
-        };
-        if fits && within_reach(ruleset.frames[marker.frame as usize].reach, text, marker.span, span) {
-            frames |= 1 << marker.frame;
-        }
-    }
-    if frames & roles.decline != 0 {
-        frames &= !roles.ask;
-    }
-    frames
+    matches.truncate(kept);
 }
 
 fn within_reach(reach: usize, text: &str, a: Span, b: Span) -> bool {
-    if reach == 0 || a.overlaps(b) {
+    if a.overlaps(b) {
         return true;
     }
     let gap = if a.end <= b.start { a.end..b.start } else { b.end..a.start };

@@ -17,6 +17,7 @@ use rustc_hash::FxHashMap;
 use crate::normalise::{HanClass, han_class};
 use crate::script::{decode, is_han};
 use crate::ticket::Language;
+use crate::words::{Heads, Words};
 
 /// What speaks for which language in a stretch of text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,7 +50,7 @@ pub(crate) struct Evidence {
 const CHINESE_GRAMMAR: &str =
     "嗎吗麼么這这們们您你怎哪呢吧沒没還还個个請请幫帮給给讓让麻跟把被啊哦了我他她嘅咗哋喺冇啲嚟搵佢唔咁乜嗰畀俾是找";
 
-const JAPANESE_WORDS: &[&str] = &[
+static JAPANESE_WORDS: Words = Words::exact(&[
     "誤検知",
     "無効",
     "有効",
@@ -77,8 +78,8 @@ const JAPANESE_WORDS: &[&str] = &[
     "変更",
     "追加方法",
     "終了",
-];
-const TRADITIONAL_WORDS: &[&str] = &[
+]);
+static TRADITIONAL_WORDS: Words = Words::exact(&[
     "登入",
     "資訊",
     "軟體",
@@ -109,8 +110,8 @@ const TRADITIONAL_WORDS: &[&str] = &[
     "登錄",
     "金鑰",
     "憑證",
-];
-const SIMPLIFIED_WORDS: &[&str] = &[
+]);
+static SIMPLIFIED_WORDS: Words = Words::exact(&[
     "登录",
     "信息",
     "软件",
@@ -131,7 +132,7 @@ const SIMPLIFIED_WORDS: &[&str] = &[
     "告警",
     "工单",
     "代理商",
-];
+]);
 
 /// English words that are grammar, not names.
 const ENGLISH_GRAMMAR: &[&str] = &[
@@ -267,6 +268,9 @@ const CLASS_SUMS: [HanSums; HanClass::ALL] = {
     sums
 };
 
+const LE: u32 = '了' as u32;
+const DE: u32 = '的' as u32;
+
 /// What a Han character counts for.
 #[inline]
 fn han_sums(code: u32) -> HanSums {
@@ -326,14 +330,63 @@ fn kind(word: &str) -> WordKind {
         add(TERMS, |kind| kind.term = true);
         kinds
     });
+    if !may_be_listed(word.as_bytes()) {
+        return WordKind::default();
+    }
     number(word).and_then(|word| KINDS.get(&word)).copied().unwrap_or_default()
 }
 
-/// Whether an ASCII character may stand in a word, an address or a path.
-#[inline]
-fn in_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'.' | b'_' | b'/' | b'\\' | b':' | b'@' | b'-' | b'=')
+/// Whether a word, in whatever case, may be in one of the lists: of others few are told so.
+fn may_be_listed(word: &[u8]) -> bool {
+    const PLACES: usize = 4096;
+    const fn place(word: &[u8]) -> usize {
+        let [first, last] = [word[0] | 0x20, word[word.len() - 1] | 0x20];
+        (first as usize * 31 + last as usize * 7 + (word[word.len() / 2] | 0x20) as usize * 131 + word.len() * 517)
+            % PLACES
+    }
+    static LISTED: [u64; PLACES / 64] = {
+        let lists = [ENGLISH_GRAMMAR, SPEECH, TERMS];
+        let mut bits = [0; PLACES / 64];
+        let mut list = 0;
+        while list < lists.len() {
+            let mut i = 0;
+            while i < lists[list].len() {
+                let place = place(lists[list][i].as_bytes());
+                bits[place / 64] |= 1 << (place % 64);
+                i += 1;
+            }
+            list += 1;
+        }
+        bits
+    };
+    let place = place(word);
+    LISTED[place / 64] & 1 << (place % 64) != 0
 }
+
+/// Counters of the characters of a word in one number, 16 bits each.
+type WordSums = u64;
+const LETTER: WordSums = 1;
+const SMALL: WordSums = 1 << 16;
+/// Digits and signs that no word has.
+const SIGN: WordSums = 1 << 32;
+const INNER: WordSums = 1 << 48;
+
+/// What an ASCII character counts for that may stand in a word, an address or a path; of any other 0.
+static WORD_SUMS: [WordSums; 128] = {
+    let mut sums = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        sums[byte] = match byte as u8 {
+            b'a'..=b'z' => LETTER + SMALL,
+            b'A'..=b'Z' => LETTER,
+            b'0'..=b'9' | b'.' | b'_' | b'/' | b'\\' | b':' | b'@' | b'=' => SIGN,
+            b'\'' | b'-' => INNER,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    sums
+};
 
 impl Evidence {
     /// Reads a stretch of text.
@@ -345,49 +398,59 @@ impl Evidence {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii() {
-                let len = bytes[at..].iter().take_while(|byte| in_word(**byte)).count();
-                if len > 0 {
-                    evidence.word(&text[at..at + len], quoted);
-                } else if byte == b'\n' {
+                let start = at;
+                let mut sums = 0;
+                while let Some(&sum) = bytes.get(at).and_then(|byte| WORD_SUMS.get(usize::from(*byte)))
+                    && sum != 0
+                {
+                    sums += sum;
+                    at += 1;
+                }
+                if at > start {
+                    evidence.word(&text[start..at], sums, quoted);
+                    continue;
+                }
+                if byte == b'\n' {
                     quoted = false;
                 } else if matches!(byte, b'"' | b'`') {
                     quoted = !quoted && bytes[at + 1..].iter().take(160).any(|b| *b == byte);
                 }
-                at += len.max(1);
+                at += 1;
                 continue;
             }
             let (code, len) = decode(bytes, at);
             let end = at + len;
-            match char::from_u32(code).unwrap_or_default() {
-                'ぁ'..='ゖ' => evidence.hiragana += 1,
-                'ァ'..='ヺ' => evidence.katakana += 1,
-                '“' | '「' | '『' => quoted = true,
-                '”' | '」' | '』' => quoted = false,
-                // Japanese puts 、 here.
-                '，' => evidence.chinese += 1,
-                // 終了, 完了, 了承 and 了解, too.
-                '了' if text[..at].ends_with(['終', '完', '修', '満', '魅'])
-                    || text[end..].starts_with(['承', '解', '知']) =>
-                {
-                    evidence.han += 1;
-                }
-                '\u{4e00}'..='\u{9fff}' => {
-                    han += han_sums(code);
-                    // 目的, 標的, 的確 and 的中 are Japanese words.
-                    if code == u32::from('的')
-                        && !text[..at].ends_with(['目', '標'])
-                        && !text[end..].starts_with(['確', '中'])
+            match code {
+                // Most of them; 了 and 的 are below.
+                0x4e00..=0x9fff if code != LE && code != DE => han += han_sums(code),
+                0x3041..=0x3096 => evidence.hiragana += 1,
+                0x30a1..=0x30fa => evidence.katakana += 1,
+                _ => match char::from_u32(code).unwrap_or_default() {
+                    '“' | '「' | '『' => quoted = true,
+                    '”' | '」' | '』' => quoted = false,
+                    // Japanese puts 、 here.
+                    '，' => evidence.chinese += 1,
+                    // 終了, 完了, 了承 and 了解, too.
+                    '了' if text[..at].ends_with(['終', '完', '修', '満', '魅'])
+                        || text[end..].starts_with(['承', '解', '知']) =>
                     {
-                        evidence.particles += 1;
+                        evidence.han += 1;
                     }
-                }
-                c if is_han(c) => evidence.han += 1,
-                'ｦ'..='ﾟ' => evidence.katakana += 1,
-                _ => {}
+                    '了' => han += han_sums(LE),
+                    '的' => {
+                        han += han_sums(DE);
+                        // 目的, 標的, 的確 and 的中 are Japanese words.
+                        evidence.particles +=
+                            u32::from(!text[..at].ends_with(['目', '標']) && !text[end..].starts_with(['確', '中']));
+                    }
+                    c if is_han(c) => evidence.han += 1,
+                    'ｦ'..='ﾟ' => evidence.katakana += 1,
+                    _ => {}
+                },
             }
             at = end;
         }
-        let lane = |unit: HanSums| (han / unit) as u32 & ((1 << LANE) - 1);
+        let lane = |unit: HanSums| (han >> unit.trailing_zeros()) as u32 & ((1 << LANE) - 1);
         evidence.han += lane(HAN);
         evidence.not_simplified += lane(NOT_SIMPLIFIED);
         evidence.not_traditional += lane(NOT_TRADITIONAL);
@@ -402,23 +465,17 @@ impl Evidence {
     }
 
     /// Takes in a run of ASCII letters, digits and what may stand inside a word.
-    fn word(&mut self, word: &str, quoted: bool) {
-        let bytes = word.as_bytes();
-        let (mut letters, mut small) = (0, 0);
-        for byte in bytes {
-            letters += u32::from(byte.is_ascii_alphabetic());
-            small += u32::from(byte.is_ascii_lowercase());
-        }
-        self.letters += letters;
+    fn word(&mut self, word: &str, sums: WordSums, quoted: bool) {
+        let count = |unit: WordSums| (sums >> unit.trailing_zeros()) as u16;
+        let (letters, small) = (count(LETTER), count(SMALL));
+        self.letters += u32::from(letters);
         // A path, or nothing that could be a word.
-        if quoted || letters == 0 || matches!(bytes[0], b'.' | b'/' | b'\\') {
+        if quoted || letters == 0 || word.starts_with(['.', '/', '\\']) {
             return;
         }
         let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
         // A name has signs or digits inside.
-        let inner = word.bytes().filter(|byte| matches!(byte, b'\'' | b'-')).count() as u32;
-        let len = word.len() as u32;
-        if letters + inner < len {
+        if count(SIGN) != 0 && word.bytes().any(|b| !(b.is_ascii_alphabetic() || matches!(b, b'\'' | b'-'))) {
             return;
         }
         self.words += 1;
@@ -426,7 +483,7 @@ impl Evidence {
         if kind.grammar && (word.len() > 1 || word == "I" || word == "a") {
             self.grammar += 1;
             self.speech += u32::from(kind.speech);
-        } else if len > 2 && small == len && !kind.term {
+        } else if word.len() > 2 && usize::from(small) == word.len() && !kind.term {
             self.ordinary += 1;
         }
     }
@@ -436,11 +493,11 @@ impl Evidence {
         if self.han == 0 || self.han > 400 || self.hiragana > 0 || self.is_clear() {
             return;
         }
-        let count =
-            |words: &[&str]| u32::try_from(words.iter().filter(|word| text.contains(**word)).count()).unwrap_or(0);
-        self.japanese_words = count(JAPANESE_WORDS);
-        self.traditional_words = count(TRADITIONAL_WORDS);
-        self.simplified_words = count(SIMPLIFIED_WORDS);
+        let heads = Heads::of(text);
+        let count = |words: &Words| u32::try_from(words.count_in(text, &heads)).unwrap_or(0);
+        self.japanese_words = count(&JAPANESE_WORDS);
+        self.traditional_words = count(&TRADITIONAL_WORDS);
+        self.simplified_words = count(&SIMPLIFIED_WORDS);
     }
 
     /// Both together.

@@ -20,6 +20,8 @@ pub mod token;
 
 mod script;
 
+mod words;
+
 mod zone;
 
 mod normalise;

@@ -6,16 +6,19 @@
 //! ```
 
 /// Whether the character is Han.
+#[inline]
 pub(crate) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2ffff}' | '々' | '〇')
 }
 
 /// Whether the character is hiragana.
+#[inline]
 pub(crate) fn is_hiragana(c: char) -> bool {
     matches!(c, 'ぁ'..='ゖ')
 }
 
 /// Whether the character is katakana or the long-vowel mark.
+#[inline]
 pub(crate) fn is_katakana(c: char) -> bool {
     matches!(c, 'ァ'..='ヺ' | 'ー' | 'ｦ'..='ﾟ')
 }

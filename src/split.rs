@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::normalise::Wrap;
 use crate::script::decode;
 use crate::span::Span;
+use crate::words::Words;
 use crate::zone::{Zone, list_item};
 
 /// A sentence of more bytes is cut, so that later stages have a bound.
@@ -96,16 +97,17 @@ impl Splitter<'_> {
         let mut line_start = true;
         let mut at = span.start;
         while at < span.end {
-            let (code, len) = decode(bytes, at);
-            // Most of a text.
-            if !line_start && is_inert(code) && at - start <= LONGEST {
-                at += len;
-                continue;
+            if !line_start {
+                at = inert_end(bytes, at, span.end.min(start + LONGEST + 1));
+                if at >= span.end {
+                    break;
+                }
             }
+            let (code, len) = decode(bytes, at);
             let c = char::from_u32(code).unwrap_or_default();
             let end = at + len;
             if c == '\n' {
-                if !wraps.next_if(|wrap| wrap.at <= at).is_some_and(|wrap| wrap.at == at) {
+                if wraps.next_if(|wrap| wrap.at <= at).is_none_or(|wrap| wrap.at != at) {
                     self.piece(start, at, span);
                     start = end;
                     if line_start {
@@ -270,15 +272,36 @@ impl Splitter<'_> {
     }
 }
 
-/// Whether a character, inside a line, neither opens nor ends anything: letters, spaces, commas.
-#[inline]
-fn is_inert(code: u32) -> bool {
-    match code {
-        0..0x80 => !matches!(code as u8, b'\n' | b'!' | b'(' | b'.' | b'?' | b'['),
-        // Two commas; kana and Han.
-        0x3001 | 0xff0c => true,
-        _ => matches!(code, 0x3041..=0x3093 | 0x30a1..=0x30fc | 0x3400..=0x9fff),
+/// The first character from `at` on that may open or end something inside a line; or the first not before `limit`.
+/// Most of a text is letters, spaces and commas.
+fn inert_end(bytes: &[u8], mut at: usize, limit: usize) -> usize {
+    /// Kana and more, but for the punctuation before them.
+    const KANA: u8 = 0xff;
+    /// Of the first byte of a character how long it is, if it is none of those; else 0.
+    static LENGTHS: [u8; 256] = {
+        let mut lengths = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            lengths[byte] = match byte as u8 {
+                b'\n' | b'!' | b'(' | b'.' | b'?' | b'[' => 0,
+                0..0x80 => 1,
+                0xe3 => KANA,
+                0xe4..=0xe9 => 3,
+                _ => 0,
+            };
+            byte += 1;
+        }
+        lengths
+    };
+    while at < limit {
+        at += match LENGTHS[usize::from(bytes[at])] {
+            0 => break,
+            KANA if bytes[at + 1] == 0x80 => break,
+            KANA => 3,
+            len => usize::from(len),
+        };
     }
+    at
 }
 
 /// `1点目`, `第二，` inside a paragraph.
@@ -358,7 +381,7 @@ const FURTHER_EAST: &[&str] = &[
 /// Only with a comma or space after them: inside a sentence they mean something else.
 const FURTHER_STOPPED: &[&str] =
     &["また", "あと", "後", "なお", "次に", "それに", "又", "及び", "以及", "最後", "最后"];
-const FURTHER_LATIN: &[&str] = &[
+static FURTHER_LATIN: Words = Words::folded(&[
     "also",
     "additionally",
     "another question",
@@ -393,7 +416,7 @@ const FURTHER_LATIN: &[&str] = &[
     "and another",
     "plus",
     "unrelated",
-];
+]);
 
 /// Whether a word of [`FURTHER_EAST`] or [`FURTHER_STOPPED`] begins with the character.
 fn begins_further(c: char) -> bool {
@@ -448,13 +471,11 @@ fn opens_further(text: &str) -> bool {
                         .is_some_and(|rest| rest.starts_with(['、', '，', ',', ' ', '\u{3000}', '：', ':']))
                 }));
     }
-    FURTHER_LATIN.iter().any(|word| {
-        text.len() >= word.len()
-            && text.as_bytes()[..word.len()].eq_ignore_ascii_case(word.as_bytes())
-            && !text[word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
-            && (word.contains(' ')
-                || !matches!(*word, "second" | "third" | "plus" | "besides" | "ps")
-                || text[word.len()..].starts_with([',', ':', '.', '，', '：']))
+    FURTHER_LATIN.heading(text).any(|word| {
+        let rest = &text[word.len()..];
+        !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
+            && (!matches!(word, "second" | "third" | "plus" | "besides" | "ps")
+                || rest.starts_with([',', ':', '.', '，', '：']))
     })
 }
 

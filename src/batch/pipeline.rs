@@ -101,8 +101,11 @@ impl Pipeline {
             let decide_all = move || {
                 // The lock is let go before the block is decided.
                 let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
+                let mut bytes = 0;
                 while let Some((block, done)) = next() {
-                    let _ = done.send(decide(&engine, &mut scratch, block, &work));
+                    let decided = decide(&engine, &mut scratch, block, &work, bytes);
+                    bytes = decided.out.len();
+                    let _ = done.send(decided);
                 }
             };
             Builder::new().name(format!("decide-{n}")).spawn(decide_all)?;
@@ -149,10 +152,10 @@ impl Drop for Pipeline {
     }
 }
 
-/// Decides the rows of a block and renders their records.
-fn decide(engine: &Engine, scratch: &mut Scratch, block: Block, work: &Work) -> Decided {
+/// Decides the rows of a block and renders their records, of about so many bytes.
+fn decide(engine: &Engine, scratch: &mut Scratch, block: Block, work: &Work, bytes: usize) -> Decided {
     let mut decided = Decided { digest: block.digest, ..Decided::default() };
-    let (mut records, mut counts) = (work.form.records(), Counts::default());
+    let (mut records, mut counts) = (work.form.records(bytes), Counts::default());
     for item in block.items {
         let watched = match item.row {
             Ok(mut row) => {
@@ -222,4 +225,18 @@ fn mask_cells(masker: &Masker, columns: &[Column], cells: &mut [Cell]) {
 
 fn changed(text: &str, masked: &str) -> Option<String> {
     (text != masked).then(|| masked.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masked_json_that_is_none_any_more_is_a_text() {
+        let columns = ["phone", "a"].map(|name| Column { name: name.into(), kind: ColumnKind::Json });
+        let mut cells = [Cell::Json("[9012345678]".into()), Cell::Json("{\"tel\":\"+81 90-1234-5678\"}".into())];
+        mask_cells(&Masker::builtin(), &columns, &mut cells);
+        assert!(matches!(&cells[0], Cell::Text(text) if text.starts_with("[phone-")), "{cells:?}");
+        assert!(matches!(&cells[1], Cell::Json(text) if text.starts_with("{\"tel\":\"[phone-")), "{cells:?}");
+    }
 }

@@ -13,7 +13,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
 use crate::normalise::{
-    CHANGED, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PART, START, VARIANT, WHITE, beyond, pair, with_code,
+    BEHIND_KANA, CHANGED, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PART, PLAIN, START, SUSPECT, VARIANT, WHITE,
+    beyond, pair, with_code,
 };
 use crate::script::{is_han, is_katakana};
 
@@ -80,6 +81,11 @@ impl Tables {
         let _ = writeln!(source, "static INDEX: [u8; {}] = {index:?};", index.len());
         let entries = pages.concat();
         let _ = writeln!(source, "static ENTRIES: [u32; {}] = {entries:?};", entries.len());
+        let mut plain = vec![0u64; PLAIN.len() / 64];
+        for (place, _) in PLAIN.enumerate().filter(|(_, code)| is_plain(self.entry(*code))) {
+            plain[place / 64] |= 1 << (place % 64);
+        }
+        let _ = writeln!(source, "static PLAIN_ONES: [u64; {}] = {plain:?};", plain.len());
         let _ = writeln!(source, "static PAIRS: [u64; 64] = {pairs:?};");
         let _ = writeln!(source, "static STRINGS: [char; {}] = {strings:?};", strings.len());
         han_classes(&mut source);
@@ -104,12 +110,21 @@ impl Tables {
     /// What the variants say of single characters.
     fn flags(&self) -> HashMap<char, u32> {
         let mut flags = HashMap::new();
-        for (from, to, _) in self.variants.values().flatten() {
+        for (from, to, condition) in self.variants.values().flatten() {
             from.iter().chain(to).for_each(|&c| *flags.entry(c).or_default() |= PART);
-            *flags.entry(from[0]).or_default() |= if from.len() > 1 { START } else { VARIANT };
+            *flags.entry(from[0]).or_default() |= match (from.len(), condition) {
+                (1, 2) => BEHIND_KANA,
+                (1, _) => VARIANT,
+                _ => START,
+            };
         }
         flags
     }
+}
+
+/// Whether a character stays as it is and begins no variant.
+pub fn is_plain(entry: u32) -> bool {
+    entry & (MANY | CHANGED | WHITE | MARK | SUSPECT) == 0
 }
 
 struct Folder {

@@ -11,6 +11,7 @@ mod kana;
 pub mod table;
 
 pub(crate) use entry::{
-    CHANGED, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PART, START, VARIANT, WHITE, beyond, pair, with_code,
+    BEHIND_KANA, CHANGED, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PART, PLAIN, START, SUSPECT, VARIANT, WHITE,
+    beyond, pair, with_code,
 };
 pub(crate) use fold::{fold, fold_for_tokens};

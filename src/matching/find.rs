@@ -33,24 +33,29 @@ impl Matcher {
             expressions: Expressions::of(ruleset),
             wordings: Wordings::of(&ruleset.wording),
         });
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(reading.sentences.len() * 32);
         cache.tokens.reset(reading.sentences.len());
         cache.known.reset();
         cache.runs.reset();
-        cache.met.resize_with(reading.sentences.len(), Vec::new);
+        cache.ties.reset();
+        if cache.met.len() < reading.sentences.len() {
+            cache.met.resize_with(reading.sentences.len(), Vec::new);
+        }
         if cache.eager {
             cache.tokens.read_all(ticket, reading, &mut cache.worker);
         }
         for (number, sentence) in reading.sentences.iter().enumerate() {
             let text = reading.text(sentence.field).text.as_str();
-            let Cache { worker, tokens, runs, known, signs, paths, .. } = cache;
+            let Cache { worker, tokens, runs, ties, known, signs, paths, eager, .. } = cache;
+            let ties = (!*eager).then_some(ties);
             signs.read(known, ruleset.automaton.vocabulary(), text, sentence.text);
             let met = &mut cache.met[number];
             met.clear();
             if sentence.zone.is_content() {
                 wordings.met(signs, text, met);
             }
-            let judge = Judge { ruleset, expressions, ticket, reading, number, sentence, text, worker, tokens, runs };
+            let judge =
+                Judge { ruleset, expressions, ticket, reading, number, sentence, text, worker, tokens, runs, ties };
             Walk::new(&ruleset.automaton, steps, known, signs, paths, judge).all(&mut found);
         }
         drop_excepted(&mut found);
@@ -60,20 +65,27 @@ impl Matcher {
 
 /// A concept or marker inside its own `except` text does not count. What was found is sorted.
 fn drop_excepted(found: &mut Vec<Found>) {
-    let is_except = |f: &&Found| matches!(f.owner, Owner::ConceptExcept(_) | Owner::FrameExcept(_));
-    let excepts: Vec<Found> = found.iter().filter(is_except).copied().collect();
-    let Some(longest) = excepts.iter().map(|except| except.span.len()).max() else { return };
-    found.retain(|f| {
-        let owner = match f.owner {
-            Owner::Concept(id) => Owner::ConceptExcept(id),
-            Owner::Frame(id, _) => Owner::FrameExcept(id),
-            Owner::ConceptExcept(_) | Owner::FrameExcept(_) => return false,
-        };
-        // One that begins earlier cannot reach so far.
-        let from = excepts.partition_point(|e| (e.sentence, e.span.start + longest) < (f.sentence, f.span.end));
-        let near = excepts[from..].iter().take_while(|e| (e.sentence, e.span.start) <= (f.sentence, f.span.start));
-        !near.into_iter().any(|e| e.owner == owner && e.sentence == f.sentence && e.span.contains(f.span))
-    });
+    let is_except = |f: &Found| matches!(f.owner, Owner::ConceptExcept(_) | Owner::FrameExcept(_));
+    if !found.iter().any(is_except) {
+        return;
+    }
+    for i in 0..found.len() {
+        let except = found[i];
+        let begins = |f: &Found| f.sentence == except.sentence && f.span.start == except.span.start;
+        let from = if is_except(&except) { found[..i].iter().rposition(|f| !begins(f)) } else { continue };
+        let near = |f: &&mut Found| f.sentence == except.sentence && f.span.start < except.span.end;
+        for f in found[from.map_or(0, |from| from + 1)..].iter_mut().take_while(near) {
+            let owner = match f.owner {
+                Owner::Concept(id) => Owner::ConceptExcept(id),
+                Owner::Frame(id, _) => Owner::FrameExcept(id),
+                Owner::ConceptExcept(_) | Owner::FrameExcept(_) => continue,
+            };
+            if owner == except.owner && except.span.contains(f.span) {
+                f.owner = owner;
+            }
+        }
+    }
+    found.retain(|f| !is_except(f));
 }
 
 #[cfg(test)]

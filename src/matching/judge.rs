@@ -1,6 +1,7 @@
 //! Whether what the walk found counts.
 
 use super::expressions::Expressions;
+use super::han::Ties;
 use super::inflection::may_go_on;
 use super::katakana::Runs;
 use super::tokens::{SentenceTokens, Unit, Window, script};
@@ -8,7 +9,7 @@ use crate::reading::{Reading, Sentence};
 use crate::ruleset::{Check, Ruleset};
 use crate::span::Span;
 use crate::ticket::Ticket;
-use crate::token::Worker;
+use crate::token::{Script, Worker};
 
 /// What knows the sentence at hand.
 pub(super) struct Judge<'a> {
@@ -24,6 +25,8 @@ pub(super) struct Judge<'a> {
     pub worker: &'a mut Worker,
     pub tokens: &'a mut SentenceTokens,
     pub runs: &'a mut Runs,
+    /// None where the tokenizer reads everything.
+    pub ties: Option<&'a mut Ties>,
 }
 
 impl Judge<'_> {
@@ -42,6 +45,13 @@ impl Judge<'_> {
             return false;
         }
         let script = script(output.language, self.sentence.language);
+        if let (Some(ties), Script::Chinese, Check::Token) = (&mut self.ties, script, &output.check) {
+            let original = ticket.text(self.sentence.field);
+            let normalised = reading.text(self.sentence.field);
+            if let Some(is_word) = ties.is_word(span, self.sentence, original, normalised, self.worker) {
+                return is_word;
+            }
+        }
         let windows = self.tokens.of(script, number, span, ticket, reading, self.worker);
         let mut tokens = starting(windows, span.start);
         match &output.check {

@@ -8,10 +8,12 @@
 
 mod expressions;
 mod find;
+mod han;
 mod inflection;
 mod judge;
 mod katakana;
 mod known;
+mod sieve;
 mod signs;
 mod steps;
 mod tokens;
@@ -21,6 +23,7 @@ mod wording;
 pub(crate) use find::Matcher;
 pub(crate) use wording::{Met, spelled};
 
+use crate::reading::Reading;
 use crate::ruleset::Owner;
 use crate::span::Span;
 use crate::token::Worker;
@@ -41,11 +44,12 @@ pub(crate) struct Cache {
     worker: Worker,
     tokens: SentenceTokens,
     runs: katakana::Runs,
+    ties: han::Ties,
     known: known::KnownWords,
     signs: signs::Signs,
     paths: walk::Paths,
-    /// Of each sentence of the ticket at hand the single words that the pack knows, by their number.
-    pub(crate) met: Vec<Vec<Met>>,
+    /// See [`Cache::met`]; there may be more of them than the ticket has sentences.
+    met: Vec<Vec<Met>>,
     /// Read every sentence with the tokenizer, needed or not: the plain twin that tests compare with.
     pub(crate) eager: bool,
 }
@@ -56,6 +60,7 @@ impl Cache {
             worker,
             tokens: SentenceTokens::default(),
             runs: katakana::Runs::default(),
+            ties: han::Ties::default(),
             known: known::KnownWords::default(),
             signs: signs::Signs::default(),
             paths: walk::Paths::default(),
@@ -64,8 +69,13 @@ impl Cache {
         }
     }
 
+    /// Of each sentence of the ticket at hand the single words that the pack knows, by their number.
+    pub(crate) fn met(&self, reading: &Reading) -> &[Vec<Met>] {
+        &self.met[..reading.sentences.len()]
+    }
+
     /// Bytes that the tokenizer has read for the ticket at hand.
     pub(crate) fn bytes_tokenised(&self) -> usize {
-        self.tokens.bytes + self.runs.bytes
+        self.tokens.bytes + self.runs.bytes + self.ties.bytes
     }
 }

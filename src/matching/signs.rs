@@ -24,8 +24,6 @@ pub(super) struct Sign {
     pub symbol: Symbol,
     /// Bytes of the text.
     pub at: u32,
-    /// How many words begin before it.
-    pub word: u32,
     /// Bits of [`class`].
     pub class: u8,
 }
@@ -91,19 +89,15 @@ impl Signs {
     pub fn read(&mut self, known: &mut KnownWords, vocabulary: &Vocabulary, text: &str, sentence: Span) {
         self.list.clear();
         self.words.clear();
+        self.list.reserve(sentence.len() + 1);
         self.held = Held::default();
         self.before = text[..sentence.start].chars().next_back().map_or(0, class);
         // Where the word begins that is not at its end yet: its character and its byte.
         let mut open: Option<(usize, usize)> = None;
-        let mut word = 0;
         for (i, c) in sentence.of(text).char_indices() {
             let (at, class) = (sentence.start + i, class(c));
-            let begun = word;
             if class & class::LETTER != 0 {
-                if open.is_none() {
-                    open = Some((self.list.len(), at));
-                    word += 1;
-                }
+                open = open.or(Some((self.list.len(), at)));
             } else if let Some(from) = open
                 // An apostrophe between letters belongs to the word.
                 && !(c == '\'' && text[at + 1..sentence.end].chars().next().is_some_and(in_word))
@@ -113,13 +107,13 @@ impl Signs {
             }
             let symbol = Automaton::char_symbol(c);
             self.held.insert(symbol);
-            self.list.push(Sign { symbol, at: at as u32, word: begun, class });
+            self.list.push(Sign { symbol, at: at as u32, class });
         }
         if let Some(from) = open {
             self.add_word(known, vocabulary, text, from, sentence.end);
         }
         let after = text[sentence.end..].chars().next().map_or(0, class) & !class::LETTER;
-        self.list.push(Sign { symbol: NOTHING, at: sentence.end as u32, word, class: after });
+        self.list.push(Sign { symbol: NOTHING, at: sentence.end as u32, class: after });
     }
 
     /// Adds the word from a character and its byte up to a byte before the next character read.
@@ -235,12 +229,5 @@ mod tests {
         let signs = read("ログー", Span::new(0, 6));
         assert_eq!(signs.list[2].class, class::WIDE | class::KATAKANA | class::LONG);
         assert!(signs.may_hold(Automaton::char_symbol('グ')) && !signs.may_hold(Automaton::char_symbol('ー')));
-        assert_eq!(signs.list.iter().map(|sign| sign.word).collect::<Vec<_>>(), [0, 0, 0]);
-    }
-
-    #[test]
-    fn a_sign_knows_the_words_before_it() {
-        let signs = read("ab c", Span::new(0, 4));
-        assert_eq!(signs.list.iter().map(|sign| sign.word).collect::<Vec<_>>(), [0, 1, 1, 1, 2]);
     }
 }

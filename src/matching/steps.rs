@@ -1,5 +1,6 @@
 //! What the walk needs besides the automaton: made of a ruleset once, when the first ticket comes.
 
+use super::sieve::Sieve;
 use crate::ruleset::{Automaton, Check, Edge, Node, Output, Owner, PhraseLanguage, Symbol};
 use crate::ticket::Language;
 
@@ -7,8 +8,11 @@ use crate::ticket::Language;
 /// outputs in few bytes.
 #[derive(Debug)]
 pub(super) struct Steps {
-    /// By the character's code, of the first plane.
+    /// By the character's code, of the first plane; with [`STOPS`] if something ends there or a gap follows.
     chars: Vec<Node>,
+    /// The two characters that phrases begin with: most walks end at the second character, and that they do is said
+    /// without a look at the automaton.
+    pairs: Sieve,
     /// By the word's number.
     words: Vec<Node>,
     kinds: Vec<Kind>,
@@ -18,6 +22,8 @@ pub(super) struct Steps {
 
 /// No node.
 const NONE: Node = Node::MAX;
+/// A bit that no node has.
+const STOPS: Node = 1 << 31;
 
 /// An output.
 #[derive(Clone, Copy, Debug)]
@@ -57,25 +63,31 @@ impl Steps {
         };
         let kinds = automaton.kinds().iter().map(kind).collect();
         let (chars, words) = (vec![NONE; 0x1_0000], vec![NONE; automaton.vocabulary().len()]);
-        let mut steps = Steps { chars, words, kinds, owners };
+        let mut steps = Steps { chars, pairs: Sieve::of(&[]), words, kinds, owners };
+        let mut pairs = Vec::new();
         for (edge, target) in root.edges() {
             match edge {
                 Edge::Char(c) => {
+                    let place = automaton.at(target);
+                    let stops = !place.outputs.is_empty() || place.after_gap().is_some();
                     if let Some(slot) = steps.chars.get_mut(c as usize) {
-                        *slot = target;
+                        *slot = target | if stops { STOPS } else { 0 };
+                        pairs.extend(place.symbols().map(|second| pair(Automaton::char_symbol(c), second)));
                     }
                 }
                 Edge::Word(number) => steps.words[number as usize] = target,
                 Edge::Gap => {}
             }
         }
+        steps.pairs = Sieve::of(&pairs);
         steps
     }
 
-    /// Where a phrase goes on whose first character is this.
+    /// Where a phrase goes on that begins with a character, if it may end there or go on with the second.
     #[inline]
-    pub fn after_char(&self, symbol: Symbol) -> Option<Node> {
-        self.chars.get(symbol as usize).copied().filter(|node| *node != NONE)
+    pub fn after_char(&self, first: Symbol, second: Symbol) -> Option<Node> {
+        let node = self.chars.get(first as usize).copied().filter(|node| *node != NONE)?;
+        (node & STOPS != 0 || self.pairs.may_have(pair(first, second))).then_some(node & !STOPS)
     }
 
     /// Where a phrase goes on whose first word is this.
@@ -92,6 +104,12 @@ impl Steps {
     pub fn owner(&self, number: u32) -> Owner {
         self.owners[number as usize]
     }
+}
+
+/// Two characters as one key.
+#[inline]
+fn pair(first: Symbol, second: Symbol) -> u64 {
+    u64::from(first) << 32 | u64::from(second)
 }
 
 /// The bit of those outputs that are looked for in the same sentences.

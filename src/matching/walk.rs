@@ -3,7 +3,7 @@
 use super::Found;
 use super::judge::Judge;
 use super::known::KnownWords;
-use super::signs::{Sign, Signs, Word, class};
+use super::signs::{Signs, Word, class};
 use super::steps::{Ask, Steps, tongues};
 use crate::ruleset::{Automaton, Node, Place};
 use crate::span::Span;
@@ -36,14 +36,38 @@ pub(super) struct Paths {
     gaps: Vec<(Node, usize)>,
     /// Owners found nearer in the gap at hand.
     nearer: Vec<u32>,
-    /// What is to be told of the place: where it ends, in bytes, and its owner.
-    told: Vec<(usize, u32)>,
+    /// What is to be told of the place: in the upper half where it ends, in bytes, in the lower one its owner.
+    told: Vec<u64>,
 }
 
+/// An end found: in the upper half whose it is, in the lower one where. One number is quickly compared and sorted.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct End {
-    owner: u32,
-    at: u32,
+struct End(u64);
+
+impl End {
+    fn new(owner: u32, at: usize) -> Self {
+        End(halves(owner, at as u32))
+    }
+
+    fn owner(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn at(self) -> usize {
+        self.0 as u32 as usize
+    }
+}
+
+impl Paths {
+    /// Whether an end was found already, or one of its owner nearer.
+    #[inline]
+    fn knows(&self, own: End) -> bool {
+        self.ends.iter().any(|end| *end == own) || self.nearer.iter().any(|owner| *owner == own.owner())
+    }
+}
+
+fn halves(upper: u32, lower: u32) -> u64 {
+    u64::from(upper) << 32 | u64::from(lower)
 }
 
 impl<'a> Walk<'a> {
@@ -64,16 +88,23 @@ impl<'a> Walk<'a> {
     pub fn all(mut self, found: &mut Vec<Found>) {
         let signs = self.signs;
         let mut inside = signs.before & class::LETTER != 0;
-        for (start, sign) in signs.list[..signs.list.len() - 1].iter().enumerate() {
+        // The first word may have begun before the sentence.
+        let mut word = usize::from(inside && signs.list[0].is_letter());
+        for (start, pair) in signs.list.windows(2).enumerate() {
+            let sign = pair[0];
             // A word in Latin script begins where a word begins.
             if !(sign.is_letter() && inside) {
-                if sign.is_letter() {
-                    self.first_word(sign.word as usize, start);
+                if self.word_at(word, start).is_some() {
+                    self.first_word(word, start);
+                    word += 1;
                 }
-                if let Some(node) = self.steps.after_char(sign.symbol) {
+                if let Some(node) = self.steps.after_char(sign.symbol, pair[1].symbol) {
                     self.chars(node, start, start + 1);
                 }
-                self.tell(start, found);
+                if !(self.paths.ends.is_empty() && self.paths.told.is_empty()) {
+                    self.tell(start, found);
+                }
+                self.paths.gaps.clear();
             }
             inside = sign.is_letter();
         }
@@ -81,29 +112,26 @@ impl<'a> Walk<'a> {
 
     /// Tells what was found that begins at a place.
     fn tell(&mut self, start: usize, found: &mut Vec<Found>) {
-        let Paths { ends, gaps, told, .. } = &mut *self.paths;
-        gaps.clear();
-        if ends.is_empty() && told.is_empty() {
-            return;
-        }
-        ends.sort_unstable();
-        let longest = |(i, end): (usize, &End)| ends.get(i + 1).is_none_or(|next| next.owner != end.owner);
-        let places = &self.signs.list;
-        told.extend(
-            ends.iter()
-                .enumerate()
-                .filter(|own| longest(*own))
-                .map(|(_, end)| (places[end.at as usize].at as usize, end.owner)),
-        );
-        told.sort_unstable();
-        told.dedup();
+        let (places, steps) = (&self.signs.list, self.steps);
         let (sentence, from) = (self.judge.number as u32, places[start].at as usize);
-        let steps = self.steps;
-        found.extend(told.drain(..).map(|(to, owner)| Found {
-            sentence,
-            span: Span::new(from, to),
-            owner: steps.owner(owner),
-        }));
+        let mut tell = |to: u32, owner: u32| {
+            found.push(Found { sentence, span: Span::new(from, to as usize), owner: steps.owner(owner) });
+        };
+        let Paths { ends, told, .. } = &mut *self.paths;
+        if let ([end], []) = (&ends[..], &told[..]) {
+            tell(places[end.at()].at, end.owner());
+        } else {
+            ends.sort_unstable();
+            for (i, end) in ends.iter().enumerate() {
+                if ends.get(i + 1).is_none_or(|longer| longer.owner() != end.owner()) {
+                    told.push(halves(places[end.at()].at, end.owner()));
+                }
+            }
+            told.sort_unstable();
+            told.dedup();
+            told.iter().for_each(|told| tell((told >> 32) as u32, *told as u32));
+            told.clear();
+        }
         ends.clear();
     }
 
@@ -114,8 +142,8 @@ impl<'a> Walk<'a> {
     }
 
     fn first_word(&mut self, index: usize, start: usize) {
-        let Some(word) = self.word_at(index, start).filter(|word| word.open) else { return };
-        for &number in self.known.numbers(word.numbers) {
+        let word = &self.signs.words[index];
+        for &number in self.known.numbers(word.numbers).iter().filter(|_| word.open) {
             if let Some(node) = self.steps.after_word(number) {
                 self.words(node, start, index);
             }
@@ -125,7 +153,7 @@ impl<'a> Walk<'a> {
     /// Goes on from `node`, which was reached by the word `index`.
     fn words(&mut self, node: Node, start: usize, index: usize) {
         let place = self.automaton.at(node);
-        self.place(place, start, self.signs.words[index].signs.1 as usize);
+        self.place(&place, start, self.signs.words[index].signs.1 as usize);
         let Some(next) = self.signs.words.get(index + 1).filter(|next| next.joined) else { return };
         for &number in self.known.numbers(next.numbers) {
             if let Some(node) = place.after(Automaton::word_symbol(number)) {
@@ -138,12 +166,12 @@ impl<'a> Walk<'a> {
     fn chars(&mut self, node: Node, start: usize, mut end: usize) {
         let mut place = self.automaton.at(node);
         loop {
-            let next = self.signs.list[end];
+            let next = &self.signs.list[end];
             // An edge must not cut through a word in Latin script; a literal of an expression may.
-            if next.is_letter() && self.signs.list[end - 1].is_letter() {
-                self.outputs(place, start, end, true);
-            } else {
-                self.place(place, start, end);
+            if !(next.is_letter() && self.signs.list[end - 1].is_letter()) {
+                self.place(&place, start, end);
+            } else if !place.outputs.is_empty() {
+                self.outputs(&place, start, end, true);
             }
             let Some(after) = place.after(next.symbol) else { return };
             place = self.automaton.at(after);
@@ -152,9 +180,18 @@ impl<'a> Walk<'a> {
     }
 
     /// What ends at a place of the automaton, and what goes on after a gap.
-    fn place(&mut self, place: Place<'_>, start: usize, end: usize) {
-        self.outputs(place, start, end, false);
-        let Some(after) = place.after_gap() else { return };
+    #[inline]
+    fn place(&mut self, place: &Place<'_>, start: usize, end: usize) {
+        // At most places neither is so.
+        if !place.outputs.is_empty() {
+            self.outputs(place, start, end, false);
+        }
+        if let Some(after) = place.after_gap() {
+            self.before_gap(after, start, end);
+        }
+    }
+
+    fn before_gap(&mut self, after: Node, start: usize, end: usize) {
         if self.paths.gaps.contains(&(after, end)) {
             return;
         }
@@ -163,26 +200,27 @@ impl<'a> Walk<'a> {
         // Most gaps lead to nothing that the sentence holds.
         let mut symbols = place.symbols();
         if symbols.len() > MANY_STEPS || symbols.any(|symbol| self.signs.may_hold(symbol)) {
-            self.gap(place, start, end);
+            self.gap(&place, start, end);
         }
     }
 
     /// What ends at a place of the automaton; only expressions if it cuts a word.
-    fn outputs(&mut self, place: Place<'_>, start: usize, end: usize, cut: bool) {
+    fn outputs(&mut self, place: &Place<'_>, start: usize, end: usize, cut: bool) {
         for &output in place.outputs {
             let kind = self.steps.kind(output);
             if kind.tongue & self.tongues == 0 {
                 continue;
             }
-            let own = End { owner: kind.owner, at: end as u32 };
+            let own = End::new(kind.owner, end);
             let counts = match kind.ask {
                 Ask::Expression(number) => {
                     let start = self.signs.list[start].at as usize;
-                    let end = self.judge.expression_end(number, start);
-                    self.paths.told.extend(end.map(|end| (end, kind.owner)));
+                    if let Some(end) = self.judge.expression_end(number, start) {
+                        self.paths.told.push(halves(end as u32, kind.owner));
+                    }
                     continue;
                 }
-                _ if cut || self.paths.nearer.contains(&own.owner) || self.paths.ends.contains(&own) => continue,
+                _ if cut || self.paths.knows(own) => continue,
                 Ask::Nothing => !self.cuts_katakana(start, end),
                 Ask::Tokens => self.judge.is_word(output, self.signs.span(start, end)),
             };
@@ -203,18 +241,18 @@ impl<'a> Walk<'a> {
     }
 
     /// Looks for what goes on after a gap that begins at `from`: the nearest place counts.
-    fn gap(&mut self, place: Place<'_>, start: usize, from: usize) {
+    fn gap(&mut self, place: &Place<'_>, start: usize, from: usize) {
         let nearer = self.paths.nearer.len();
         let signs = self.signs;
         let (first, last) = (signs.list[from], signs.list.len() - 1);
         let reach = first.at as usize + GAP_BYTES;
-        let mut word = first.word as usize;
+        let mut word = signs.words.partition_point(|word| (word.signs.0 as usize) < from);
         let last_word = (word + GAP_WORDS).min(signs.words.len());
         let mut inside = signs.class_before(from) & class::LETTER != 0;
         // Words reach as far as so many words, anything else as far as so many bytes.
-        let mut at = from;
+        let mut at = if place.has_chars() { from } else { last };
         while at < last && signs.list[at].at as usize <= reach {
-            let sign: Sign = signs.list[at];
+            let sign = signs.list[at];
             if !(sign.is_letter() && inside) {
                 let before = self.paths.ends.len();
                 if self.word_at(word, at).is_some() {
@@ -239,7 +277,7 @@ impl<'a> Walk<'a> {
         self.paths.nearer.truncate(nearer);
     }
 
-    fn word_after_gap(&mut self, place: Place<'_>, start: usize, index: usize) {
+    fn word_after_gap(&mut self, place: &Place<'_>, start: usize, index: usize) {
         let word = &self.signs.words[index];
         for &number in self.known.numbers(word.numbers).iter().filter(|_| word.open) {
             if let Some(after) = place.after(Automaton::word_symbol(number)) {
@@ -251,6 +289,8 @@ impl<'a> Walk<'a> {
     /// Whoever was found since is not looked for farther on.
     fn close(&mut self, before: usize) {
         let Paths { ends, nearer, .. } = &mut *self.paths;
-        nearer.extend(ends[before..].iter().map(|end| end.owner));
+        for end in &ends[before..] {
+            nearer.push(end.owner());
+        }
     }
 }

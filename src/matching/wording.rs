@@ -81,10 +81,12 @@ impl Wordings {
             return;
         }
         each(signs, text, |key, span| {
-            met.extend(self.numbers.get(&key).map(|&number| Met { number, span }));
+            if let Some(&number) = self.numbers.get(&key) {
+                met.push(Met { number, span });
+            }
         });
-        // Of the same word the first stays.
-        met.sort_unstable_by_key(|met| (met.number, met.span.start));
+        // Of the same word the first stays, which was met first.
+        met.sort_by_key(|met| met.number);
         met.dedup_by_key(|met| met.number);
     }
 }

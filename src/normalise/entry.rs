@@ -1,5 +1,7 @@
 //! What the entries of the fold table mean; the build script, which writes them, shares this file.
 
+use std::ops::Range;
+
 /// The entry of a character that is dropped.
 pub(crate) const DROPPED: u32 = u32::MAX;
 /// With this bit, and [`CHANGED`], an entry is a piece of the strings: start and length.
@@ -16,14 +18,21 @@ pub(crate) const MARK: u32 = 1 << 23;
 pub(crate) const PART: u32 = 1 << 24;
 /// A spelling variant of two or more characters begins with it.
 pub(crate) const START: u32 = 1 << 25;
-/// It is a spelling variant by itself.
+/// It is a spelling variant by itself,
 pub(crate) const VARIANT: u32 = 1 << 26;
+/// or only behind hiragana.
+pub(crate) const BEHIND_KANA: u32 = 1 << 21;
 /// Katakana or the long-vowel mark.
 pub(crate) const KATAKANA: u32 = 1 << 27;
 /// The long-vowel mark.
 pub(crate) const LONG: u32 = 1 << 28;
 /// For a tokenizer it becomes something else, also among the entries that are a piece of the strings.
 pub(crate) const ELSE: u32 = 1 << 29;
+
+/// With any of these bits a character is looked at for spelling variants.
+pub(crate) const SUSPECT: u32 = START | VARIANT | BEHIND_KANA | LONG;
+/// The characters that have a bit each for being plain: those that begin with the bytes E3 to E9.
+pub(crate) const PLAIN: Range<u32> = 0x3000..0xa000;
 
 /// One spelling variant.
 pub(crate) struct Phrase {

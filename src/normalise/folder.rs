@@ -7,7 +7,9 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, compose};
 
-use super::entry::{CHANGED, CODE, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PART, START, VARIANT, WHITE};
+use super::entry::{
+    BEHIND_KANA, CHANGED, CODE, DROPPED, ELSE, KATAKANA, LONG, MANY, MARK, PART, START, SUSPECT, VARIANT, WHITE,
+};
 use super::fold::Normalised;
 use super::kana::{self, Cell};
 use super::table::{self, Folded};
@@ -30,6 +32,9 @@ pub(super) enum Mode {
     Tokens,
 }
 
+/// With any of these it does not say what stands there in the end: it may be dropped, joined, or more than one.
+const ODD: u32 = MANY | WHITE | MARK;
+
 /// The voicing marks of kana. One with nothing to voice is dropped: it would join whatever a spelling variant puts
 /// before it.
 const VOICING: [u32; 2] = [0x3099, 0x309a];
@@ -38,7 +43,7 @@ const VOICING: [u32; 2] = [0x3099, 0x309a];
 pub(super) fn fold(text: &str, wraps: &[Wrap], mode: Mode) -> Normalised {
     let mut out = Normalised::default();
     out.text.reserve(text.len());
-    let mut folder = Folder { text, wraps, mode, out, run: 0, capitals: false, suspect: None };
+    let mut folder = Folder { text, wraps, mode, out, run: 0, latin: false, suspect: None, cells: Vec::new() };
     folder.fold();
     folder.out
 }
@@ -51,10 +56,12 @@ struct Folder<'t> {
     out: Normalised,
     /// From here on the text is yet to be copied.
     run: usize,
-    /// There are capital letters in it.
-    capitals: bool,
+    /// There is ASCII in it, perhaps capital letters.
+    latin: bool,
     /// Where in the output a spelling variant may begin, if at all.
     suspect: Option<usize>,
+    /// What is looked at for them.
+    cells: Vec<Cell>,
 }
 
 /// White space that may go on.
@@ -69,23 +76,39 @@ impl Folder<'_> {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             // A space inside a run that goes on behind it is like a letter.
-            let letter = byte.is_ascii_graphic()
-                || (byte == b' ' && at > self.run && bytes.get(at + 1).is_some_and(u8::is_ascii_graphic));
-            if letter {
-                self.capitals |= byte.is_ascii_uppercase();
-                at += 1;
-                if self.suspect.is_some() && !matches!(byte, b' ' | b',' | b'1') {
-                    self.settle_at(at);
+            if byte.is_ascii_graphic() || (byte == b' ' && at > self.run && is_graphic(bytes, at + 1)) {
+                self.latin = true;
+                if self.suspect.is_none() {
+                    at = latin_end(bytes, at + 1);
+                } else {
+                    at += 1;
+                    if table::entry(byte.into()) & PART == 0 {
+                        self.settle_at(at);
+                    }
                 }
                 continue;
             }
+            let run = match self.mode {
+                Mode::Matching if self.suspect.is_some() => at,
+                Mode::Matching => run_end(bytes, at, table::is_plain),
+                Mode::Tokens => run_end(bytes, at, is_letter),
+            };
+            if run > at {
+                at = run;
+                continue;
+            }
             let (code, len) = decode(bytes, at);
-            let entry = self.entry(code);
             let end = at + len;
-            if entry & (MANY | CHANGED | WHITE | MARK) != 0 {
+            let entry = table::entry(code);
+            if entry & (MANY | CHANGED | WHITE | MARK | SUSPECT) == CHANGED && self.mode == Mode::Matching {
+                self.copy_run(at);
+                self.change(char::from_u32(entry & CODE).unwrap_or_default(), Span::new(at, end));
+                self.run = end;
+                at = end;
+            } else if entry & (MANY | CHANGED | WHITE | MARK) != 0 {
                 at = self.special(entry, at, end);
             } else {
-                if entry & (START | VARIANT | LONG) != 0 {
+                if entry & SUSPECT != 0 {
                     self.suspect(entry, self.out.text.len() + at - self.run, at, end);
                 } else if self.suspect.is_some() && entry & PART == 0 {
                     self.settle_at(end);
@@ -98,21 +121,9 @@ impl Folder<'_> {
         self.out.offsets.push(0, at, at);
     }
 
-    /// The entry of a character of the text.
-    fn entry(&self, code: u32) -> u32 {
-        match self.mode {
-            Mode::Matching => table::entry(code),
-            Mode::Tokens if is_letter(code) => code,
-            Mode::Tokens => match table::entry(code) {
-                many if many & MANY != 0 => many,
-                one => one & !(START | VARIANT | LONG),
-            },
-        }
-    }
-
-    /// The entry of the character at `at`.
+    /// The entry of the character at `at`, as it is for matching.
     fn entry_at(&self, at: usize) -> Option<u32> {
-        (at < self.text.len()).then(|| self.entry(decode(self.text.as_bytes(), at).0))
+        (at < self.text.len()).then(|| table::entry(decode(self.text.as_bytes(), at).0))
     }
 
     /// Copies what stays as it is up to `end`.
@@ -120,9 +131,8 @@ impl Folder<'_> {
         if self.run < end {
             let from = self.out.text.len();
             self.out.text.push_str(&self.text[self.run..end]);
-            if self.capitals {
+            if std::mem::take(&mut self.latin) {
                 self.out.text[from..].make_ascii_lowercase();
-                self.capitals = false;
             }
             self.out.offsets.copy(end - self.run, self.run);
         }
@@ -164,16 +174,24 @@ impl Folder<'_> {
             return;
         }
         self.put_blank(blank);
-        let len = c.len_utf8();
         let place = self.out.text.len();
+        if alone {
+            self.change(c, own);
+        } else {
+            self.out.text.push(c);
+            self.out.offsets.push(c.len_utf8(), own.start, own.end);
+        }
+        self.suspect(entry, place, own.start, own.end);
+    }
+
+    /// Puts a character into the output for the one that `own` is.
+    fn change(&mut self, c: char, own: Span) {
+        let len = c.len_utf8();
         self.out.text.push(c);
-        if alone && len == own.len() {
+        if len == own.len() {
             self.out.offsets.copy(len, own.start);
         } else {
             self.out.offsets.push(len, own.start, own.end);
-        }
-        if self.mode == Mode::Matching {
-            self.suspect(entry, place, own.start, own.end);
         }
     }
 
@@ -274,27 +292,34 @@ impl Folder<'_> {
     /// Notes the character at `place` of the output, `start..end` of the text, if a variant may begin with it, or if
     /// it may be a long vowel that is dropped.
     fn suspect(&mut self, entry: u32, place: usize, start: usize, end: usize) {
-        if self.suspect.is_some() || entry & (START | VARIANT | LONG) == 0 {
+        if self.suspect.is_some() || entry & SUSPECT == 0 || self.mode == Mode::Tokens {
             return;
         }
         let found = entry & VARIANT != 0
+            || (entry & BEHIND_KANA != 0 && self.may_be_behind_kana(start))
             || (entry & START != 0
-                && self.entry_at(end).is_some_and(|next| {
-                    next & (MANY | WHITE | MARK) != 0 || table::begins_variant(entry & CODE, next & CODE)
-                }))
+                && self
+                    .entry_at(end)
+                    .is_some_and(|next| next & ODD != 0 || table::begins_variant(entry & CODE, next & CODE)))
             || (entry & LONG != 0 && self.may_be_dropped(start, end));
         if found {
             self.suspect = Some(place);
         }
     }
 
+    /// Whether what stands before `at` may become hiragana. A variant that does has been noted already.
+    fn may_be_behind_kana(&self, at: usize) -> bool {
+        let before = self.text[..at].chars().next_back().map(|c| table::entry(c.into()));
+        before.is_some_and(|entry| entry & ODD != 0 || matches!(entry & CODE, 0x3041..=0x3096))
+    }
+
     /// Whether the long vowel `start..end` of the text may end a word that is written without it as well.
     fn may_be_dropped(&self, start: usize, end: usize) -> bool {
-        let plain = |entry: u32| entry & (MANY | MARK) == 0;
+        let plain = |entry: u32| entry & ODD == 0;
         if self.entry_at(end).is_some_and(|next| plain(next) && next & KATAKANA != 0) {
             return false;
         }
-        let mut before = self.text[..start].chars().rev().map(|c| self.entry(c.into()));
+        let mut before = self.text[..start].chars().rev().map(|c| table::entry(c.into()));
         let (last, first) = (before.next(), before.next());
         let [Some(last), Some(first)] = [last, first] else { return false };
         !plain(last)
@@ -320,14 +345,13 @@ impl Folder<'_> {
         let before: usize = text[..suspect].chars().rev().take_while(is_part).map(char::len_utf8).sum();
         let from = text[..suspect - before].chars().next_back().map_or(0, |c| suspect - before - c.len_utf8());
         let from = offsets.unit_start(from);
-        let mut cells: Vec<Cell> = offsets
-            .of_chars(&text[from..], from)
-            .map(|(c, span)| Cell { c, start: span.start, end: span.end })
-            .collect();
-        if kana::unify(&mut cells) {
+        let cell = |(c, span): (char, Span)| Cell { c, start: span.start, end: span.end };
+        self.cells.clear();
+        self.cells.extend(offsets.of_chars(&text[from..], from).map(cell));
+        if kana::unify(&mut self.cells) {
             text.truncate(from);
             offsets.truncate(from);
-            kana::write(&cells, self.text, &mut self.out);
+            kana::write(&self.cells, self.text, &mut self.out);
         }
     }
 }
@@ -366,6 +390,34 @@ fn wraps_join(text: &str, at: usize) -> Join {
 /// Kana and Han that nothing is composed of and that a tokenizer reads as they are.
 fn is_letter(code: u32) -> bool {
     matches!(code, 0x3041..=0x3093 | 0x30a1..=0x30fa | 0x30fc | 0x4e00..=0x9fff)
+}
+
+fn is_graphic(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_some_and(u8::is_ascii_graphic)
+}
+
+/// The end of a run of ASCII with single spaces inside.
+fn latin_end(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        if is_graphic(bytes, at) {
+            at += 1;
+        } else if bytes.get(at) == Some(&b' ') && is_graphic(bytes, at + 1) {
+            at += 2;
+        } else {
+            return at;
+        }
+    }
+}
+
+/// The end of a run of such characters, of those that begin with the bytes E3 to E9: kana and Han.
+#[inline]
+fn run_end(bytes: &[u8], mut at: usize, holds: impl Fn(u32) -> bool) -> usize {
+    while let [a @ 0xe3..=0xe9, b, c, ..] = bytes[at..]
+        && holds(u32::from(a & 15) << 12 | u32::from(b & 0x3f) << 6 | u32::from(c & 0x3f))
+    {
+        at += 3;
+    }
+    at
 }
 
 /// The entry of a character of NFKC.

@@ -2,7 +2,7 @@
 //! belongs to, and which spellings are variants of each other.
 
 pub(super) use super::entry::{Folded, Phrase};
-use super::entry::{beyond, folded, pair, with_code};
+use super::entry::{PLAIN, beyond, folded, pair, with_code};
 
 include!(concat!(env!("OUT_DIR"), "/fold_table.rs"));
 
@@ -13,6 +13,13 @@ pub(super) fn entry(code: u32) -> u32 {
         Some(&page) => with_code(ENTRIES[usize::from(page) << 8 | (code & 255) as usize], code),
         None => beyond(code),
     }
+}
+
+/// Whether a character of [`PLAIN`] stays as it is and begins no variant: what its entry says, in less memory.
+#[inline]
+pub(super) fn is_plain(code: u32) -> bool {
+    let place = code.wrapping_sub(PLAIN.start) as usize;
+    PLAIN_ONES.get(place / 64).is_some_and(|bits| bits & 1 << (place % 64) != 0)
 }
 
 /// What an entry says.
@@ -60,6 +67,7 @@ pub(crate) fn han_class(code: u32) -> HanClass {
 
 #[cfg(test)]
 mod tests {
+    use super::super::entry::{CHANGED, MANY, MARK, SUSPECT, WHITE};
     use super::*;
     use unicode_normalization::UnicodeNormalization;
 
@@ -80,6 +88,16 @@ mod tests {
                 Folded::Dropped => {}
             }
         }
+    }
+
+    #[test]
+    fn plain_ones_are_those_of_the_entries() {
+        for code in PLAIN {
+            let entry = entry(code);
+            let special = entry & (MANY | CHANGED | WHITE | MARK | SUSPECT) != 0;
+            assert_eq!(is_plain(code), !special, "{code:x}");
+        }
+        assert!(!is_plain(0x2fff) && !is_plain(0xa000) && is_plain('検'.into()) && !is_plain('檢'.into()));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! line is neither a list item nor a heading.
 
 use super::folder::Wrap;
-use crate::script::{is_han, is_hiragana, is_katakana};
+use crate::script::{decode, is_han, is_hiragana, is_katakana};
 use crate::span::Span;
 use crate::zone::{Zone, list_item};
 
@@ -123,7 +123,20 @@ fn is_cjk(c: char) -> bool {
 
 /// Width in columns of a fixed-width terminal, counted no further than needed.
 fn columns(line: &str) -> usize {
-    line.chars().take(WIDEST + 1).map(|c| if c < '\u{1100}' { 1 } else { 2 }).sum()
+    let bytes = line.as_bytes();
+    let (mut columns, mut at) = (0, 0);
+    while at < bytes.len() && columns <= WIDEST {
+        let (width, len) = match bytes[at] {
+            0..0x80 => (1, 1),
+            0x80..0xe0 => (1, 2),
+            0xe0..=0xe1 => (if decode(bytes, at).0 < 0x1100 { 1 } else { 2 }, 3),
+            0xe2..0xf0 => (2, 3),
+            0xf0.. => (2, 4),
+        };
+        columns += width;
+        at += len;
+    }
+    columns
 }
 
 #[cfg(test)]

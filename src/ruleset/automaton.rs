@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::numbers::Numbers;
+use super::numbers::{Numbers, Pairs};
 use super::pattern::{Form, Owner, Part, WordForm, WordPattern};
 use super::schema::PhraseLanguage;
 
@@ -51,11 +51,11 @@ pub(crate) enum Check {
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Automaton {
     vocabulary: Vocabulary,
-    /// By turns, for each node: where its steps begin, where its outputs begin. They end where those of the next
-    /// begin; one more node says where the last ones end. What a visit reads lies side by side.
-    nodes: Numbers,
-    /// By turns, for each step, sorted within a node: its symbol, the node that it leads to.
-    steps: Numbers,
+    /// Of each node where its steps begin and where its outputs begin. They end where those of the next begin; one
+    /// more node says where the last ones end. What a visit reads lies side by side.
+    nodes: Pairs,
+    /// Of each step, sorted within a node, its symbol and the node that it leads to.
+    steps: Pairs,
     /// Numbers of outputs.
     outputs: Numbers,
     kinds: Vec<Output>,
@@ -74,10 +74,10 @@ impl Automaton {
     /// What the automaton has at a node.
     #[inline]
     pub(crate) fn at(&self, node: Node) -> Place<'_> {
-        let from = node as usize * 2;
-        let &[steps, outputs, steps_end, outputs_end] = self.nodes.0[from..].first_chunk().expect("one more node");
+        let &[[steps, outputs], [steps_end, outputs_end]] =
+            self.nodes.0[node as usize..].first_chunk().expect("after each node comes one more");
         Place {
-            steps: &self.steps.0.as_chunks().0[steps as usize..steps_end as usize],
+            steps: &self.steps.0[steps as usize..steps_end as usize],
             outputs: &self.outputs.0[outputs as usize..outputs_end as usize],
         }
     }
@@ -131,6 +131,11 @@ impl<'a> Place<'a> {
     #[inline]
     pub(crate) fn symbols(self) -> impl ExactSizeIterator<Item = Symbol> + 'a {
         self.steps.iter().map(|&[symbol, _]| symbol)
+    }
+
+    /// Whether a character leads on from here: these come after the gap and before the words.
+    pub(crate) fn has_chars(self) -> bool {
+        self.symbols().find(|&symbol| symbol != GAP).is_some_and(|symbol| symbol & WORD == 0)
     }
 
     /// Where a symbol leads to.
@@ -348,19 +353,19 @@ impl Graph {
         nodes.sort_unstable_by_key(|(_, number)| *number);
         let mut made = Automaton {
             vocabulary,
-            nodes: Numbers::default(),
-            steps: Numbers::default(),
+            nodes: Pairs::default(),
+            steps: Pairs::default(),
             outputs: Numbers::default(),
             kinds,
             root,
         };
-        let here = |made: &Automaton| [(made.steps.0.len() / 2) as u32, made.outputs.0.len() as u32];
+        let here = |made: &Automaton| [made.steps.0.len() as u32, made.outputs.0.len() as u32];
         for ((outputs, edges), _) in nodes {
-            made.nodes.0.extend(here(&made));
+            made.nodes.0.push(here(&made));
             made.outputs.0.extend(outputs);
-            made.steps.0.extend(edges.into_iter().flat_map(|(symbol, target)| [symbol, target]));
+            made.steps.0.extend(edges.into_iter().map(|(symbol, target)| [symbol, target]));
         }
-        made.nodes.0.extend(here(&made));
+        made.nodes.0.push(here(&made));
         made
     }
 }
@@ -410,7 +415,7 @@ mod tests {
     fn equal_ends_are_one() {
         let automaton = automaton(&[(0, "あいう変更"), (0, "かき変更"), (0, "く変更")]);
         // From the root あ い う, か き and く, all into the node before 変, and the last one.
-        assert_eq!(automaton.nodes.0.len() / 2 - 1, 1 + 2 + 1 + 1 + 1 + 1);
+        assert_eq!(automaton.nodes.0.len() - 1, 1 + 2 + 1 + 1 + 1 + 1);
     }
 
     #[test]

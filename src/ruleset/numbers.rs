@@ -9,6 +9,10 @@ use serde::{Serialize, Serializer};
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Numbers(pub Vec<u32>);
 
+/// A list of two numbers each, which are read together.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pairs(pub Vec<[u32; 2]>);
+
 impl Serialize for Numbers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let bytes: Vec<u8> = self.0.iter().flat_map(|number| number.to_le_bytes()).collect();
@@ -16,22 +20,45 @@ impl Serialize for Numbers {
     }
 }
 
+impl Serialize for Pairs {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let bytes: Vec<u8> = self.0.as_flattened().iter().flat_map(|number| number.to_le_bytes()).collect();
+        serializer.serialize_bytes(&bytes)
+    }
+}
+
 impl<'de> Deserialize<'de> for Numbers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Bytes;
-        impl Visitor<'_> for Bytes {
-            type Value = Numbers;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("four bytes for each number")
-            }
-            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Numbers, E> {
-                let (numbers, rest) = bytes.as_chunks::<4>();
-                match rest {
-                    [] => Ok(Numbers(numbers.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect())),
-                    _ => Err(E::invalid_length(bytes.len(), &self)),
-                }
-            }
+        let chunks = deserializer.deserialize_bytes(Chunks)?;
+        Ok(Numbers(chunks.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let chunks = deserializer.deserialize_bytes(Chunks)?;
+        let (pairs, rest) = chunks.as_chunks();
+        match rest {
+            [] => Ok(Pairs(pairs.iter().map(|pair| pair.map(u32::from_le_bytes)).collect())),
+            _ => Err(D::Error::invalid_length(chunks.len(), &"two numbers each")),
         }
-        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
+/// The bytes of some numbers, as they lie there.
+struct Chunks;
+
+impl<'de> Visitor<'de> for Chunks {
+    type Value = &'de [[u8; 4]];
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("four bytes for each number")
+    }
+
+    fn visit_borrowed_bytes<E: Error>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
+        match bytes.as_chunks() {
+            (numbers, []) => Ok(numbers),
+            _ => Err(E::invalid_length(bytes.len(), &self)),
+        }
     }
 }

@@ -26,6 +26,9 @@ pub(super) struct Scratch {
     lattice: Lattice,
     edges: Vec<(usize, WordId)>,
     latin: Vec<Span>,
+    chars: Vec<char>,
+    /// For each character the end of the longest term that begins there.
+    reach: Vec<usize>,
 }
 
 impl Lexicon {
@@ -55,6 +58,35 @@ impl Lexicon {
             self.search(scratch, window.of(text));
             self.emit(scratch, window, &mut next_latin, text, out);
         }
+    }
+
+    /// The places of a text, its beginning and its end among them, over which no word of dictionary and terms reaches.
+    /// In a dictionary without contexts what lies between two of them is read alike wherever it stands, if no
+    /// character of it may join with others to an unknown word.
+    pub fn seams(&self, scratch: &mut Scratch, text: &str, seams: &mut Vec<usize>) {
+        let Scratch { chars, reach, .. } = scratch;
+        chars.clear();
+        chars.extend(text.chars());
+        reach.clear();
+        if let Some(terms) = &self.terms {
+            reach.resize(text.len() + 1, 0);
+            for term in terms.dict.da.find_overlapping_iter(text) {
+                reach[term.start()] = reach[term.start()].max(term.end());
+            }
+        }
+        seams.clear();
+        let (mut at, mut to) = (0, 0);
+        for (i, c) in chars.iter().enumerate() {
+            if at >= to {
+                seams.push(at);
+            }
+            let longest = self.dictionary.prefix_dictionary.common_prefix_search(&chars[i..]).last();
+            let longest = longest.map_or(1, |(_, chars)| chars);
+            let end = at + chars[i..i + longest].iter().map(|c| c.len_utf8()).sum::<usize>();
+            to = to.max(end).max(reach.get(at).copied().unwrap_or(0));
+            at += c.len_utf8();
+        }
+        seams.push(text.len());
     }
 
     /// Leaves the cheapest path over `piece` in `scratch.edges`.

@@ -32,7 +32,7 @@ use lexicon::{Dictionary, Lexicon, Scratch};
 
 pub use pos::Pos;
 pub use terms::{Script, Term, Terms};
-pub(crate) use window::windows;
+pub(crate) use window::{LONGEST as LONGEST_WINDOW, windows};
 
 /// Of a longer text only so many bytes are read, so that offsets fit into half a word.
 const LONGEST_TEXT: usize = 1 << 30;
@@ -171,6 +171,15 @@ pub struct Worker {
 }
 
 impl Worker {
+    /// Leaves in `seams` the places of a text over which no word of the dictionary reaches.
+    pub(crate) fn seams(&mut self, script: Script, text: &str, seams: &mut Vec<usize>) {
+        let lexicon = self.tokenizer.lexicon(script);
+        match script {
+            Script::Japanese => lexicon.seams(&mut self.japanese, text, seams),
+            Script::Chinese => lexicon.seams(&mut self.chinese, text, seams),
+        }
+    }
+
     /// Replaces the contents of `out` by the tokens of `text`, which is prose in NFKC and lower case.
     /// White space gives no token.
     pub fn tokenise(&mut self, script: Script, text: &str, out: &mut Tokens) {

@@ -8,7 +8,7 @@
 use crate::span::Span;
 
 /// Most bytes of a window: 512 characters of Japanese, longer than any clause that a person writes.
-pub(super) const LONGEST: usize = super::terms::LONGEST_TERM;
+pub(crate) const LONGEST: usize = super::terms::LONGEST_TERM;
 /// How many bytes before [`LONGEST`] a change of script is looked for.
 const LOOK_BACK: usize = 256;
 

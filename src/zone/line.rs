@@ -1,9 +1,37 @@
 //! A line of a message and the shape it has at first sight.
 
-use crate::script::{is_han, is_hiragana, is_katakana};
+use crate::script::{decode, is_han, is_hiragana, is_katakana};
 
 /// A line that is longer than this is judged by its head and its tail.
 const HEAD: usize = 240;
+
+const OTHER: u8 = 0;
+const LATIN: u8 = 1;
+const DIGIT: u8 = 2;
+const SPACE: u8 = 3;
+const CJK: u8 = 4;
+const MAYBE_CJK: u8 = 5;
+
+/// Of the first byte of a character what kind of character it is, and how many bytes there are.
+static FIRST_BYTES: [(u8, u8); 256] = {
+    let mut kinds = [(OTHER, 1); 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => (LATIN, 1),
+            b'0'..=b'9' => (DIGIT, 1),
+            b' ' | b'\t' => (SPACE, 1),
+            0..0xc0 => (OTHER, 1),
+            0xc0..0xe0 => (OTHER, 2),
+            // Han, all of them.
+            0xe4..=0xe9 => (CJK, 3),
+            0xe0..0xf0 => (MAYBE_CJK, 3),
+            0xf0.. => (MAYBE_CJK, 4),
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// One line.
 #[derive(Clone, Copy, Debug)]
@@ -39,15 +67,20 @@ impl<'a> Line<'a> {
             digits: 0,
             spaces: 0,
         };
-        for c in head.chars() {
-            match c {
-                'a'..='z' | 'A'..='Z' => line.latin += 1,
-                '0'..='9' => line.digits += 1,
-                ' ' | '\t' => line.spaces += 1,
-                _ if is_han(c) || is_hiragana(c) || is_katakana(c) => line.cjk += 1,
-                _ => {}
+        let bytes = head.as_bytes();
+        let mut counts = [0; 5];
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let (class, len) = FIRST_BYTES[usize::from(byte)];
+            if class == MAYBE_CJK {
+                let is_cjk = char::from_u32(decode(bytes, at).0).is_some_and(is_cjk);
+                counts[usize::from(if is_cjk { CJK } else { OTHER })] += 1;
+            } else {
+                counts[usize::from(class)] += 1;
             }
+            at += usize::from(len);
         }
+        [_, line.latin, line.digits, line.spaces, line.cjk] = counts;
         line
     }
 
@@ -88,14 +121,14 @@ impl<'a> Line<'a> {
 
     /// A line of one repeated sign, perhaps with a few words in it: `-----`, `=== x ===`.
     pub(super) fn is_rule(&self) -> bool {
-        self.text.chars().count() >= 2
-            && self.text.len() <= 400
+        self.text.len() <= 400
             && self.text.chars().all(|c| {
                 matches!(
                     c,
                     '-' | '=' | '_' | '*' | '~' | '+' | '#' | '─' | '━' | '—' | '＝' | '－' | '…' | '☆' | '◇' | ' '
                 )
             })
+            && self.text.chars().nth(1).is_some()
     }
 
     /// How deep the line is quoted by `>` signs.
@@ -124,14 +157,13 @@ impl<'a> Line<'a> {
 
 /// The lines of a text.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut lines = Vec::with_capacity((text.len() / 32 + 1).min(64));
     let mut at = 0;
-    text.split_inclusive('\n')
-        .map(|raw| {
-            let line = Line::new(raw, at);
-            at += raw.len();
-            line
-        })
-        .collect()
+    for raw in text.split_inclusive('\n') {
+        lines.push(Line::new(raw, at));
+        at += raw.len();
+    }
+    lines
 }
 
 /// The greatest character border at or before `at`.
@@ -151,8 +183,6 @@ pub(super) fn starts_with_fold(text: &str, prefix: &str) -> bool {
     text.len() >= prefix.len() && text.as_bytes()[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
 }
 
-/// Whether `text` holds any of `needles`, which are lower case.
-pub(super) fn contains_any(text: &str, needles: &[&str]) -> bool {
-    let lower = text.to_ascii_lowercase();
-    needles.iter().any(|needle| lower.contains(needle))
+fn is_cjk(c: char) -> bool {
+    is_hiragana(c) || is_han(c) || is_katakana(c)
 }

@@ -1,7 +1,8 @@
 //! Recognises pasted logs, stack traces, JSON, code and command output.
 
-use super::line::{Line, contains_any, starts_with_fold};
+use super::line::{Line, starts_with_fold};
 use super::{Zone, list_item};
+use crate::words::Words;
 
 /// How sure a line is a log.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,14 +64,15 @@ fn sign(line: &Line) -> Sign {
     if line.text.chars().next().is_some_and(|c| ('─'..='╿').contains(&c)) && !line.is_rule() {
         return Sign::Strong;
     }
+    let stamp = starts_with_stamp(text);
     // A sentence in which an error message stands is prose.
-    if line.cjk > 8 && line.cjk * 3 > line.latin && !starts_with_stamp(text) && !starts_with_fold(text, "caused by:") {
+    if line.cjk > 8 && line.cjk * 3 > line.latin && !stamp && !starts_with_fold(text, "caused by:") {
         return Sign::No;
     }
     if is_trace(line) || is_http(line) || is_prompt(text) || is_data(line) || is_hash(line) {
         return Sign::Strong;
     }
-    if starts_with_stamp(text) {
+    if stamp {
         let level = ["ERROR", "WARN", "INFO", "DEBUG", "FATAL", "TRACE"].iter().any(|level| text.contains(level));
         return if level || (line.cjk <= 4 && !line.ends_sentence()) { Sign::Strong } else { Sign::No };
     }
@@ -116,7 +118,7 @@ fn is_prompt(text: &str) -> bool {
     text.starts_with("$ ")
         || (text.starts_with("PS ") && text.contains(":\\") && text.contains('>'))
         || (text.get(1..3) == Some(":\\") && text.contains('>') && !text.contains(" -> "))
-        || text.find(":~$ ").or_else(|| text.find("]# ")).is_some_and(|at| at < 60)
+        || (text.contains(['$', '#']) && text.find(":~$ ").or_else(|| text.find("]# ")).is_some_and(|at| at < 60))
         || text.starts_with(">>> ")
 }
 
@@ -143,29 +145,36 @@ fn is_data(line: &Line) -> bool {
 
 /// A line that is little more than a long hexadecimal number.
 fn is_hash(line: &Line) -> bool {
-    let longest = line.head.split(|c: char| !c.is_ascii_hexdigit()).map(str::len).max().unwrap_or(0);
-    longest >= 32 && line.head.len() <= longest + 30
+    let bytes = line.head.as_bytes();
+    // So long a number lies across the middle.
+    let (before, after) = bytes.split_at(bytes.len() / 2);
+    let hex = |byte: &&u8| byte.is_ascii_hexdigit();
+    let longest = before.iter().rev().take_while(hex).count() + after.iter().take_while(hex).count();
+    longest >= 32 && bytes.len() <= longest + 30
 }
 
 /// `2024-05-01 12:00:01`, `[03:00:02]`, `May  1 12:00:00 host`.
 fn starts_with_stamp(text: &str) -> bool {
+    static MONTHS: Words =
+        Words::exact(&["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]);
     let text = text.trim_start_matches(['[', '<', '(']);
-    // A digit, or what a month begins with.
-    if !text.starts_with(|c: char| c.is_ascii_digit() || "JFMASOND".contains(c)) {
-        return false;
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return match ["9999-99-99", "9999/99/99"].iter().find_map(|date| behind(text, date)) {
+            Some(rest) => behind(rest, " 99:99:99").is_some() || behind(rest, "T99:99").is_some(),
+            None => behind(text, "99:99:99").is_some(),
+        };
     }
-    let shape: String = text.chars().take(19).map(|c| if c.is_ascii_digit() { '9' } else { c }).collect();
-    let date = shape.starts_with("9999-99-99") || shape.starts_with("9999/99/99");
-    if date {
-        let rest = &shape[10..];
-        return rest.starts_with(" 99:99:99") || rest.starts_with("T99:99");
+    MONTHS.begin(text) && {
+        let end = text.char_indices().nth(19).map_or(text.len(), |(at, _)| at);
+        text[..end].get(6..).is_some_and(|rest| behind(rest.trim_start(), "99:99:99").is_some())
     }
-    if shape.starts_with("99:99:99") {
-        return true;
-    }
-    let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    month.iter().any(|month| shape.starts_with(month))
-        && shape.get(6..).is_some_and(|rest| rest.trim_start().starts_with("99:99:99"))
+}
+
+/// What follows `shape`, in which each 9 stands for any digit, if the text begins with it.
+fn behind<'t>(text: &'t str, shape: &str) -> Option<&'t str> {
+    let head = text.as_bytes().get(..shape.len())?;
+    let fits = |(byte, shape): (&u8, u8)| if shape == b'9' { byte.is_ascii_digit() } else { *byte == shape };
+    head.iter().zip(shape.bytes()).all(fits).then(|| &text[shape.len()..])
 }
 
 /// How many `key=value` pairs stand in the text.
@@ -185,11 +194,12 @@ fn pairs(text: &str) -> usize {
 /// Signs and digits rather than words.
 fn is_machine_like(line: &Line) -> bool {
     let text = line.head;
-    let letters_lead = text.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '[' | '/' | '\\'));
-    if line.ends_sentence() && line.spaces >= 4 && !contains_any(text, &["error:", "failed:"]) {
+    let letters_lead = || text.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '[' | '/' | '\\'));
+    static FAULTS: Words = Words::folded(&["error:", "failed:"]);
+    if line.spaces >= 4 && line.ends_sentence() && !FAULTS.stand_in(text) {
         return false;
     }
-    if letters_lead && text.contains("  ") && line.digits > 0 && line.spaces >= 4 {
+    if line.digits > 0 && line.spaces >= 4 && letters_lead() && text.contains("  ") {
         return true;
     }
     if text.starts_with("Error: ")

@@ -1,7 +1,10 @@
 //! Recognises quoted and forwarded mail: `>` lines and reply headers of mail clients in four languages.
 
+use std::borrow::Cow;
+
 use super::Zone;
-use super::line::{Line, contains_any, starts_with_fold};
+use super::line::{Line, starts_with_fold};
+use crate::words::Words;
 
 /// Field names of header blocks: who, when, to whom, about what.
 const FIELDS: [&[&str]; 4] = [
@@ -160,11 +163,11 @@ fn header(lines: &[Line], i: usize) -> Option<usize> {
         return Some(1);
     }
     // "On Mon, … Support <a@b.c>" broken before "wrote:".
-    if let Some(next) = lines.get(i + 1)
-        && (starts_with_fold(line.text, "on ") || line.text.contains('年'))
+    if line.digits >= 3
         && line.text.len() < 160
-        && line.digits >= 3
+        && let Some(next) = lines.get(i + 1)
         && next.text.len() < 80
+        && (starts_with_fold(line.text, "on ") || line.text.contains('年'))
         && is_attribution_end(next.text)
     {
         return Some(2);
@@ -202,12 +205,29 @@ fn header_fields(lines: &[Line], i: usize) -> usize {
 /// The kind of header field that the line is.
 fn field(text: &str) -> Option<usize> {
     let text = text.trim_start_matches(['*', ' ', '>', '＞', '\u{3000}']);
-    let colon = text.char_indices().take(14).find(|(_, c)| matches!(c, ':' | '：')).map(|(at, _)| at)?;
+    let colon = colon(text)?;
     let name = text[..colon].trim_matches(['*', ' ', '\u{3000}']);
     FIELDS.iter().position(|names| names.iter().any(|known| name.eq_ignore_ascii_case(known)))
 }
 
-const MARKERS: &[&str] = &[
+/// Where the first colon stands, if it is among the first characters.
+fn colon(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    for _ in 0..14 {
+        at += match *bytes.get(at)? {
+            b':' => return Some(at),
+            0xef if text[at..].starts_with('：') => return Some(at),
+            0..0xc0 => 1,
+            0xc0..0xe0 => 2,
+            0xe0..0xf0 => 3,
+            _ => 4,
+        };
+    }
+    None
+}
+
+static MARKERS: Words = Words::folded(&[
     "original message",
     "original appointment",
     "forwarded message",
@@ -234,7 +254,7 @@ const MARKERS: &[&str] = &[
     "original-nachricht",
     "ursprüngliche nachricht",
     "原始信件",
-];
+]);
 
 /// `-----Original Message-----` and its kin.
 fn is_marker(line: &Line) -> bool {
@@ -244,7 +264,7 @@ fn is_marker(line: &Line) -> bool {
     if starts_with_fold(line.text, "begin forwarded message") {
         return true;
     }
-    line.text.starts_with(['-', '_', '=', '*', '─', '━', '—', '＝', '－', '~', '#']) && contains_any(line.text, MARKERS)
+    line.text.starts_with(['-', '_', '=', '*', '─', '━', '—', '＝', '－', '~', '#']) && MARKERS.stand_in(line.text)
 }
 
 /// `On … wrote:` and its kin.
@@ -278,7 +298,7 @@ struct Above {
     points: bool,
     /// It asks something of its own.
     asks: bool,
-    /// Bytes of other words.
+    /// Bytes of other words, counted no further than [`BARE`] and a line.
     prose: usize,
 }
 
@@ -298,27 +318,25 @@ fn above(lines: &[Line], kinds: &[Zone], header: usize) -> Above {
         if line.is_blank() || line.is_rule() {
             continue;
         }
-        let mut text = line.head.to_ascii_lowercase();
-        for phrase in POINTERS {
-            if text.contains(phrase) {
-                points = true;
-                text = text.replace(phrase, " ");
-            }
+        let mut rest = Cow::Borrowed(line.head);
+        let points_here = POINTERS.stand_in(line.head);
+        points |= points_here;
+        if points_here || COURTESIES.stand_in(line.head) {
+            rest = Cow::Owned(POINTERS.without(&line.head.to_ascii_lowercase()));
+            rest = Cow::Owned(COURTESIES.without(&rest));
         }
-        for phrase in COURTESIES {
-            if text.contains(phrase) {
-                text = text.replace(phrase, " ");
-            }
-        }
-        if REQUESTS.iter().any(|request| text.contains(request)) {
+        if REQUESTS.stand_in(&rest) {
             return Above { points, asks: true, prose };
         }
-        prose += text.chars().filter(|c| c.is_alphanumeric()).map(|c| if c.is_ascii() { 1 } else { 3 }).sum::<usize>();
+        if prose < BARE {
+            let letters = rest.chars().filter(|c| c.is_alphanumeric());
+            prose += letters.map(|c| if c.is_ascii() { 1 } else { 3 }).sum::<usize>();
+        }
     }
     Above { points, asks: false, prose }
 }
 
-const POINTERS: &[&str] = &[
+static POINTERS: Words = Words::folded(&[
     "see below",
     "see the below",
     "see mail below",
@@ -360,9 +378,9 @@ const POINTERS: &[&str] = &[
     "转发",
     "见下",
     "見下",
-];
+]);
 
-const COURTESIES: &[&str] = &[
+static COURTESIES: Words = Words::folded(&[
     "よろしくお願いいたします",
     "よろしくお願い致します",
     "よろしくお願いします",
@@ -414,9 +432,9 @@ const COURTESIES: &[&str] = &[
     "dear",
     "hi team",
     "hi support",
-];
+]);
 
-const REQUESTS: &[&str] = &[
+static REQUESTS: Words = Words::folded(&[
     "?",
     "？",
     "か。",
@@ -472,7 +490,7 @@ const REQUESTS: &[&str] = &[
     "check",
     "still",
     "request",
-];
+]);
 
 #[cfg(test)]
 mod tests {

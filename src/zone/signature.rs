@@ -1,7 +1,8 @@
 //! Recognises signatures, closing formulas and boilerplate, and text after them that is new again.
 
 use super::Zone;
-use super::line::{Line, contains_any, starts_with_fold};
+use super::line::Line;
+use crate::words::Words;
 
 /// A signature has no more lines than this.
 const LONGEST: usize = 14;
@@ -35,34 +36,34 @@ pub(super) fn mark(lines: &[Line], kinds: &mut [Zone]) {
 /// The end of the signature that begins at `i`.
 fn signature(lines: &[Line], kinds: &[Zone], i: usize) -> Option<usize> {
     let line = &lines[i];
-    let delimiter = matches!(line.text, "--" | "－－" | "——");
-    let end = block_end(lines, kinds, i + 1);
-    let block = &lines[i + 1..end];
-    if delimiter {
-        return (end - i <= LONGEST * 2).then_some(end);
+    let end = || block_end(lines, kinds, i + 1);
+    if matches!(line.text, "--" | "－－" | "——") {
+        return Some(end()).filter(|end| end - i <= LONGEST * 2);
     }
-    if line.is_rule() && line.text.len() >= 3 {
+    if line.text.len() >= 3 && line.is_rule() {
+        let end = end();
+        let block = &lines[i + 1..end];
         let contact = block.iter().any(is_contact) || (end == lines.len() && block.iter().any(is_organisation));
         return contact.then_some(end);
     }
     if is_closing(line.text) {
-        let short = block.iter().filter(|line| !line.is_blank()).count() <= LONGEST;
+        let end = end();
+        let short = lines[i + 1..end].iter().filter(|line| !line.is_blank()).count() <= LONGEST;
         return short.then_some(end);
     }
     // "以上、よろしくお願いいたします。" stays; the name and company under it go. So does a last block of them.
     let opens = i == 0 || lines[i - 1].is_blank() || is_polite_end(&lines[i - 1]) || !kinds[i - 1].is_content();
-    if opens && is_name_line(line) {
-        let from = std::slice::from_ref(line);
-        let contact = from.iter().chain(block).any(is_contact);
-        let named = from.iter().chain(block).any(is_organisation) && i > 0;
-        let polite = lines[..i].iter().rev().find(|line| !line.is_blank()).is_some_and(is_polite_end);
-        let names = from.iter().chain(block).filter(|line| !line.is_blank()).count();
-        let last = lines[end..].iter().zip(&kinds[end..]).all(|(line, kind)| line.is_blank() || !kind.is_content());
-        if (contact && (last || polite)) || (last && (named || polite) && names <= 4) {
-            return Some(end);
-        }
+    if !(opens && is_name_line(line)) {
+        return None;
     }
-    None
+    let end = end();
+    let block = &lines[i..end];
+    let last = lines[end..].iter().zip(&kinds[end..]).all(|(line, kind)| line.is_blank() || !kind.is_content());
+    let polite = || lines[..i].iter().rev().find(|line| !line.is_blank()).is_some_and(is_polite_end);
+    let named = || i > 0 && block.iter().any(is_organisation);
+    let few = || block.iter().filter(|line| !line.is_blank()).count() <= 4;
+    let ends = (last && few() && (polite() || named())) || ((last || polite()) && block.iter().any(is_contact));
+    ends.then_some(end)
 }
 
 /// Where the lines from `i` on stop looking like a signature.
@@ -92,23 +93,20 @@ fn block_end(lines: &[Line], kinds: &[Zone], i: usize) -> usize {
 }
 
 fn is_question_like(line: &Line) -> bool {
-    line.is_question()
-        || (line.is_prose()
-            && (line.ends_sentence() || line.cjk > 10)
-            && ["教えて", "ください", "お願い", "請", "请", "麻煩", "麻烦", "please ", "Please ", "how ", "How "]
-                .iter()
-                .any(|word| line.head.contains(word)))
+    line.is_question() || (line.is_prose() && (line.cjk > 10 || line.ends_sentence()) && REQUESTS.stand_in(line.head))
 }
+
+static REQUESTS: Words =
+    Words::exact(&["教えて", "ください", "お願い", "請", "请", "麻煩", "麻烦", "please ", "Please ", "how ", "How "]);
 
 /// `PS`, 追伸, 補充: new text after the signature.
 fn is_postscript(text: &str) -> bool {
-    ["ps:", "ps.", "p.s", "ps "].iter().any(|start| starts_with_fold(text, start))
-        || ["追伸", "追記", "補充", "补充", "又及", "另外", "ＰＳ", "PS：", "附記"]
-            .iter()
-            .any(|start| text.starts_with(start))
+    static LATIN: Words = Words::folded(&["ps:", "ps.", "p.s", "ps "]);
+    static EAST: Words = Words::exact(&["追伸", "追記", "補充", "补充", "又及", "另外", "ＰＳ", "PS：", "附記"]);
+    LATIN.begin(text) || EAST.begin(text)
 }
 
-const CLOSINGS: &[&str] = &[
+static CLOSINGS: Words = Words::folded(&[
     "best regards",
     "kind regards",
     "warm regards",
@@ -175,17 +173,16 @@ const CLOSINGS: &[&str] = &[
     "祝工作順利",
     "唔該",
     "唔該晒",
-];
+]);
 
 /// A closing formula on its own, or with a name: `Thanks, Kevin`.
 fn is_closing(text: &str) -> bool {
     if text.len() > 60 || text.contains(['?', '？']) {
         return false;
     }
-    let lower = text.to_ascii_lowercase();
-    let lower = lower.trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '~' | ' ' | '\u{3000}'));
-    CLOSINGS.iter().any(|closing| {
-        let Some(rest) = lower.strip_prefix(closing) else { return false };
+    let bare = text.trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '~' | ' ' | '\u{3000}'));
+    CLOSINGS.heading(bare).any(|closing| {
+        let rest = &bare[closing.len()..];
         let rest = rest.trim_start_matches([' ', '\u{3000}']);
         let Some(stop) = rest.chars().next() else { return true };
         let name = rest[stop.len_utf8()..].trim();
@@ -199,39 +196,33 @@ fn is_closing(text: &str) -> bool {
 
 /// `Sent from my iPhone`.
 fn is_device(line: &Line) -> bool {
+    static LATIN: Words = Words::folded(&[
+        "sent from my",
+        "sent from outlook",
+        "get outlook for",
+        "sent from mail for",
+        "sent via",
+        "von meinem iphone",
+    ]);
+    static EAST: Words = Words::exact(&[
+        "iPhoneから送信",
+        "iPadから送信",
+        "從我的",
+        "发自我的",
+        "發自我的",
+        "寄自我的",
+        "来自我的",
+        "Androidから送信",
+        "スマートフォンから送信",
+    ]);
     let text = line.text;
-    text.len() < 80
-        && ([
-            "sent from my",
-            "sent from outlook",
-            "get outlook for",
-            "sent from mail for",
-            "sent via",
-            "von meinem iphone",
-        ]
-        .iter()
-        .any(|start| starts_with_fold(text, start))
-            || [
-                "iPhoneから送信",
-                "iPadから送信",
-                "從我的",
-                "发自我的",
-                "發自我的",
-                "寄自我的",
-                "来自我的",
-                "Androidから送信",
-                "スマートフォンから送信",
-            ]
-            .iter()
-            .any(|start| text.starts_with(start))
-            || text.ends_with("から送信") && text.len() < 40)
+    text.len() < 80 && (LATIN.begin(text) || EAST.begin(text) || (text.len() < 40 && text.ends_with("から送信")))
 }
 
 fn is_salutation(line: &Line) -> bool {
-    let text = line.text;
-    text.len() < 60
-        && (["hi", "hello", "dear"].iter().any(|start| starts_with_fold(text, start))
-            || ["您好", "你好", "各位", "お世話"].iter().any(|start| text.starts_with(start)))
+    static LATIN: Words = Words::folded(&["hi", "hello", "dear"]);
+    static EAST: Words = Words::exact(&["您好", "你好", "各位", "お世話"]);
+    line.text.len() < 60 && (LATIN.begin(line.text) || EAST.begin(line.text))
 }
 
 /// The sentence before a Japanese or Chinese signature.
@@ -261,81 +252,82 @@ fn is_polite_end(line: &Line) -> bool {
 
 /// Telephone, mail address, postal code.
 fn is_contact(line: &Line) -> bool {
+    static PHONE: Words = Words::folded(&[
+        "tel", "phone", "fax", "mobile", "cell:", "ext.", "電話", "电话", "手機", "手机", "分機", "分机", "携帯",
+        "代表 ", "內線", "内線", "直通",
+    ]);
     let text = line.head;
-    if line.text.len() > 200 || line.is_question() {
-        return false;
-    }
-    let phone = line.digits >= 3
-        && contains_any(
-            text,
-            &[
-                "tel", "phone", "fax", "mobile", "cell:", "ext.", "電話", "电话", "手機", "手机", "分機", "分机",
-                "携帯", "代表 ", "內線", "内線", "直通",
-            ],
-        )
-        && !line.ends_sentence();
-    let mail = text.contains('@')
-        && text.contains('.')
-        && line.spaces <= 8
-        && line.cjk <= 24
-        && !line.ends_sentence()
-        && !text.contains("://");
-    phone
-        || mail
-        || text.starts_with('〒')
-        || text.starts_with("+8")
-        || (line.digits >= 9 && line.latin + line.cjk <= 2 && text.contains('-'))
+    let phone = || line.digits >= 3 && !line.ends_sentence() && PHONE.stand_in(text);
+    let mail = || {
+        line.spaces <= 8
+            && line.cjk <= 24
+            && text.contains('@')
+            && text.contains('.')
+            && !line.ends_sentence()
+            && !text.contains("://")
+    };
+    line.text.len() <= 200
+        && (text.starts_with('〒')
+            || text.starts_with("+8")
+            || (line.digits >= 9 && line.latin + line.cjk <= 2 && text.contains('-'))
+            || phone()
+            || mail())
+        && !line.is_question()
 }
 
 /// A company or a department.
 fn is_organisation(line: &Line) -> bool {
+    static COMPANIES: Words = Words::exact(&[
+        "株式会社",
+        "有限会社",
+        "(株)",
+        "（株）",
+        "有限公司",
+        "股份",
+        "集團",
+        "集团",
+        "事務所",
+        "事务所",
+    ]);
+    static OFFICES: Words = Words::folded(&[
+        "co., ltd",
+        "inc.",
+        "gmbh",
+        " ltd",
+        "corp",
+        "head of",
+        "analyst",
+        "engineer",
+        "manager",
+        "ciso",
+        "team lead",
+        "department",
+    ]);
+    const DEPARTMENTS: &[&str] =
+        &["部", "課", "室", "組", "组", "科", "処", "處", "处", "中心", "係", "チーム", "センター", "G"];
     line.text.len() <= 120
         && !line.ends_sentence()
-        && (["株式会社", "有限会社", "(株)", "（株）", "有限公司", "股份", "集團", "集团", "事務所", "事务所"]
-            .iter()
-            .any(|word| line.text.contains(word))
-            || ["部", "課", "室", "組", "组", "科", "処", "處", "处", "中心", "係", "チーム", "センター", "G"]
-                .iter()
-                .any(|end| line.text.trim_end_matches(' ').ends_with(end))
-                && line.cjk >= 3
-            || contains_any(
-                line.text,
-                &[
-                    "co., ltd",
-                    "inc.",
-                    "gmbh",
-                    " ltd",
-                    "corp",
-                    "head of",
-                    "analyst",
-                    "engineer",
-                    "manager",
-                    "ciso",
-                    "team lead",
-                    "department",
-                ],
-            ))
+        && (COMPANIES.stand_in(line.text)
+            || (line.cjk >= 3 && DEPARTMENTS.iter().any(|end| line.text.ends_with(end)))
+            || OFFICES.stand_in(line.text))
 }
 
 /// Short, no sentence, no list, no colon that introduces something.
 fn is_name_line(line: &Line) -> bool {
-    line.text.chars().count() <= 40
-        && !line.text.ends_with(['。', '？', '?', '！', ':', '：', '、', '，', '.'])
-        && super::list_item(line.text).is_none()
-        && !line.text.contains(['。', '？', '?', '「', '"', '→', '◆'])
-        && (line.cjk <= 22 && !has_verb(line.text))
+    line.cjk <= 22
         && line.spaces <= 5
+        && line.text.chars().nth(40).is_none()
+        && !line.text.ends_with(['。', '？', '?', '！', ':', '：', '、', '，', '.'])
+        && !line.text.contains(['。', '？', '?', '「', '"', '→', '◆'])
+        && super::list_item(line.text).is_none()
+        && !VERBS.stand_in(line.text)
 }
 
-/// A trace of a sentence.
-fn has_verb(text: &str) -> bool {
-    [
-        "ます", "です", "ない", "たい", "でき", "する", "した", "から", "ので", "请", "請", "吗", "嗎", "怎", "是",
-        "不", "了", "想", "我们", "我們", "有", "说", "說", "看", " is ", " are ", " the ", " to ", "not ",
-    ]
-    .iter()
-    .any(|word| text.contains(word))
-}
+/// Traces of a sentence.
+static VERBS: Words = Words::exact(&[
+    "ます", "です", "ない", "たい", "でき", "する", "した", "から", "ので", "请", "請", "吗", "嗎", "怎", "是", "不",
+    "了", "想", "我们", "我們", "有", "说", "說", "看", " is ", " are ", " the ", " to ", "not ",
+]);
 
 /// Boilerplate, by how its paragraph begins.
 fn disclaimers(lines: &[Line], kinds: &mut [Zone]) {
@@ -374,10 +366,7 @@ fn disclaimers(lines: &[Line], kinds: &mut [Zone]) {
 }
 
 fn is_disclaimer(line: &Line) -> bool {
-    let text = line.head.trim_start_matches(|c: char| {
-        matches!(c, '*' | '※' | '"' | '“' | '-' | '=' | '[' | '【' | '(' | '（' | ' ' | '_' | '•') || c == '\u{3000}'
-    });
-    let starts = [
+    static LATIN: Words = Words::folded(&[
         "confidential",
         "disclaimer",
         "this e-mail",
@@ -393,26 +382,21 @@ fn is_disclaimer(line: &Line) -> bool {
         "caution: external",
         "legal notice",
         "notice: this",
-    ];
-    if starts.iter().any(|start| starts_with_fold(text, start)) {
-        return contains_any(
-            line.head,
-            &[
-                "confidential",
-                "intended",
-                "recipient",
-                "print",
-                "virus",
-                "liability",
-                "environment",
-                "external",
-                "privileged",
-                "disclaimer",
-                "sender",
-            ],
-        );
-    }
-    let starts = [
+    ]);
+    static LATIN_SAYS: Words = Words::folded(&[
+        "confidential",
+        "intended",
+        "recipient",
+        "print",
+        "virus",
+        "liability",
+        "environment",
+        "external",
+        "privileged",
+        "disclaimer",
+        "sender",
+    ]);
+    static EAST: Words = Words::exact(&[
         "本メール",
         "このメール",
         "この電子メール",
@@ -432,32 +416,32 @@ fn is_disclaimer(line: &Line) -> bool {
         "免责",
         "機密",
         "保密",
-    ];
-    starts.iter().any(|start| text.starts_with(start))
-        && [
-            "機密",
-            "机密",
-            "誤",
-            "误",
-            "破棄",
-            "削除",
-            "刪除",
-            "删除",
-            "自動",
-            "自动",
-            "病毒",
-            "指定",
-            "専用",
-            "保密",
-            "転送はご遠慮",
-            "声明",
-            "聲明",
-            "免責",
-            "免责",
-            "秘密",
-        ]
-        .iter()
-        .any(|word| line.head.contains(word))
+    ]);
+    static EAST_SAYS: Words = Words::exact(&[
+        "機密",
+        "机密",
+        "誤",
+        "误",
+        "破棄",
+        "削除",
+        "刪除",
+        "删除",
+        "自動",
+        "自动",
+        "病毒",
+        "指定",
+        "専用",
+        "保密",
+        "転送はご遠慮",
+        "声明",
+        "聲明",
+        "免責",
+        "免责",
+        "秘密",
+    ]);
+    let text =
+        line.head.trim_start_matches(['*', '※', '"', '“', '-', '=', '[', '【', '(', '（', ' ', '_', '•', '\u{3000}']);
+    if LATIN.begin(text) { LATIN_SAYS.stand_in(line.head) } else { EAST.begin(text) && EAST_SAYS.stand_in(line.head) }
 }
 
 #[cfg(test)]

@@ -12,14 +12,13 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::batch::json;
-use crate::batch::row::{Cell, ColumnKind};
+use crate::batch::row::Cell;
 
-/// The fields of an object: names, cells and what the cells say of their columns, in the same order.
+/// The fields of an object: names and cells in the same order.
 #[derive(Debug, Default)]
 pub(super) struct Fields<'t> {
     names: Names<'t>,
     pub cells: Vec<Cell>,
-    pub kinds: Vec<ColumnKind>,
 }
 
 impl<'t> Fields<'t> {
@@ -96,16 +95,12 @@ impl<'t> Visitor<'t> for Object {
         let mut fields = Fields::default();
         fields.names.all.reserve(self.known);
         fields.cells.reserve(self.known);
-        fields.kinds.reserve(self.known);
         while let Some(name) = map.next_key_seed(Name)? {
             let place = fields.names.place(name);
-            let (cell, kind) = map.next_value_seed(Field)?;
+            let cell = map.next_value_seed(Field)?;
             match place {
-                Some(at) => (fields.cells[at], fields.kinds[at]) = (cell, kind),
-                None => {
-                    fields.cells.push(cell);
-                    fields.kinds.push(kind);
-                }
+                Some(at) => fields.cells[at] = cell,
+                None => fields.cells.push(cell),
             }
         }
         Ok(Some(fields))
@@ -168,11 +163,11 @@ impl<'t> Visitor<'t> for Name {
     }
 }
 
-/// The cell of a value, and what it says of its column.
+/// The cell of a value.
 struct Field;
 
 impl<'t> DeserializeSeed<'t> for Field {
-    type Value = (Cell, ColumnKind);
+    type Value = Cell;
 
     fn deserialize<D: Deserializer<'t>>(self, from: D) -> Result<Self::Value, D::Error> {
         from.deserialize_any(self)
@@ -180,50 +175,47 @@ impl<'t> DeserializeSeed<'t> for Field {
 }
 
 impl<'t> Visitor<'t> for Field {
-    type Value = (Cell, ColumnKind);
+    type Value = Cell;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any valid JSON value")
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok((Cell::Empty, ColumnKind::Text))
+        Ok(Cell::Empty)
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok((Cell::Boolean(value), ColumnKind::Boolean))
+        Ok(Cell::Boolean(value))
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        Ok((Cell::Integer(number), ColumnKind::Integer))
+        Ok(Cell::Integer(number))
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(match i64::try_from(number) {
-            Ok(number) => (Cell::Integer(number), ColumnKind::Integer),
-            // Digits that a number of 64 bits would not keep.
-            Err(_) => (Cell::Text(number.to_string()), ColumnKind::Text),
-        })
+        // Digits that a number of 64 bits would not keep.
+        Ok(i64::try_from(number).map_or_else(|_| Cell::Text(number.to_string()), Cell::Integer))
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        Ok((Cell::Number(number), ColumnKind::Number))
+        Ok(Cell::Number(number))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok((Cell::Text(text.to_string()), ColumnKind::Text))
+        Ok(Cell::Text(text.to_string()))
     }
 
     fn visit_map<A: MapAccess<'t>>(self, map: A) -> Result<Self::Value, A::Error> {
         let mut out = String::with_capacity(USUAL);
         Nested(&mut out).visit_map(map)?;
-        Ok((Cell::Json(out), ColumnKind::Json))
+        Ok(Cell::Json(out))
     }
 
     fn visit_seq<A: SeqAccess<'t>>(self, items: A) -> Result<Self::Value, A::Error> {
         let mut out = String::with_capacity(USUAL);
         Nested(&mut out).visit_seq(items)?;
-        Ok((Cell::Json(out), ColumnKind::Json))
+        Ok(Cell::Json(out))
     }
 }
 
@@ -342,28 +334,25 @@ impl Nested<'_> {
 mod tests {
     use super::*;
 
-    type Plain = Vec<(String, Cell, ColumnKind)>;
+    type Plain = Vec<(String, Cell)>;
 
     /// The fields as the tree of the whole text has them.
     fn plainly(text: &str) -> Result<Option<Plain>, String> {
         let Value::Object(object) = serde_json::from_str(text).map_err(|fault| fault.to_string())? else {
             return Ok(None);
         };
-        let field = |(name, value): (String, Value)| {
-            let (cell, kind) = match value {
-                Value::Null => (Cell::Empty, ColumnKind::Text),
-                Value::Bool(value) => (Cell::Boolean(value), ColumnKind::Boolean),
-                Value::String(text) => (Cell::Text(text), ColumnKind::Text),
-                Value::Number(number) => match (number.as_i64(), number.is_u64()) {
-                    (Some(whole), _) => (Cell::Integer(whole), ColumnKind::Integer),
-                    (None, true) => (Cell::Text(number.to_string()), ColumnKind::Text),
-                    _ => (Cell::Number(number.as_f64().expect("a number")), ColumnKind::Number),
-                },
-                nested => (Cell::Json(nested.to_string()), ColumnKind::Json),
-            };
-            (name, cell, kind)
+        let cell = |value: Value| match value {
+            Value::Null => Cell::Empty,
+            Value::Bool(value) => Cell::Boolean(value),
+            Value::String(text) => Cell::Text(text),
+            Value::Number(number) => match (number.as_i64(), number.is_u64()) {
+                (Some(whole), _) => Cell::Integer(whole),
+                (None, true) => Cell::Text(number.to_string()),
+                _ => Cell::Number(number.as_f64().expect("a number")),
+            },
+            nested => Cell::Json(nested.to_string()),
         };
-        Ok(Some(object.into_iter().map(field).collect()))
+        Ok(Some(object.into_iter().map(|(name, value)| (name, cell(value))).collect()))
     }
 
     #[test]
@@ -404,9 +393,8 @@ mod tests {
         ] {
             let read = Fields::read(text, 3).map_err(|fault| fault.to_string());
             let read = read.map(|fields| {
-                fields.map(|Fields { names, cells, kinds }| {
-                    let names = names.all.into_iter().map(Cow::into_owned);
-                    names.zip(cells).zip(kinds).map(|((name, cell), kind)| (name, cell, kind)).collect::<Plain>()
+                fields.map(|Fields { names, cells }| {
+                    names.all.into_iter().map(Cow::into_owned).zip(cells).collect::<Plain>()
                 })
             });
             assert_eq!(read, plainly(text), "{text}");

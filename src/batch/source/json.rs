@@ -7,7 +7,7 @@ use super::held::Held;
 use super::pick::MOST_KNOWN;
 use super::record::{Record, Records, fault};
 use super::text::Text;
-use crate::batch::row::{Cell, Column, RowError};
+use crate::batch::row::{Cell, Column, ColumnKind, RowError};
 
 /// An object that is longer is passed over.
 const LONGEST: usize = 64 << 20;
@@ -281,17 +281,18 @@ impl Objects {
 
 /// The columns of an object: of known ones, if it fits them.
 fn columns_of(known: &mut Vec<Arc<[Column]>>, fields: &Fields<'_>) -> Arc<[Column]> {
-    let own = || fields.names().iter().zip(&fields.kinds);
+    let own = || fields.names().iter().zip(&fields.cells);
     let is_alike = |columns: &Arc<[Column]>| {
         columns.len() == fields.cells.len()
-            && columns.iter().zip(own()).zip(&fields.cells).all(|((column, (name, kind)), cell)| {
-                column.name == *name && (*cell == Cell::Empty || column.kind == *kind)
+            && columns.iter().zip(own()).all(|(column, (name, cell))| {
+                column.name == *name && (*cell == Cell::Empty || column.kind == kind(cell))
             })
     };
     if let Some(columns) = known.iter().find(|columns| is_alike(columns)) {
         return columns.clone();
     }
-    let columns: Arc<[Column]> = own().map(|(name, kind)| Column { name: name.to_string(), kind: *kind }).collect();
+    let columns: Arc<[Column]> =
+        own().map(|(name, cell)| Column { name: name.to_string(), kind: kind(cell) }).collect();
     known.truncate(MOST_KNOWN - 1);
     known.insert(0, columns.clone());
     columns
@@ -328,6 +329,17 @@ fn told(error: &serde_json::Error, piece: &Piece, lines: bool) -> String {
     }
     let column = error.column() as u64 + if error.line() == 1 { piece.column } else { 0 };
     format!("not JSON: {what} (line {}, column {column})", piece.line + error.line() as u64 - 1)
+}
+
+/// What a cell says of its column.
+fn kind(cell: &Cell) -> ColumnKind {
+    match cell {
+        Cell::Empty | Cell::Text(_) => ColumnKind::Text,
+        Cell::Integer(_) => ColumnKind::Integer,
+        Cell::Number(_) => ColumnKind::Number,
+        Cell::Boolean(_) => ColumnKind::Boolean,
+        Cell::Json(_) => ColumnKind::Json,
+    }
 }
 
 /// Finds the end of a value, over as many pieces as it takes.
@@ -419,7 +431,6 @@ fn wrapped(head: &[u8]) -> Option<Option<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::row::ColumnKind;
     use crate::batch::source::bytes::{Bytes, Tally};
 
     fn text(text: &str) -> Text {

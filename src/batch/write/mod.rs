@@ -104,15 +104,15 @@ impl OutputFormat {
         if !self.has_header() {
             return Vec::new();
         }
-        let mut table = self.table();
+        let mut table = self.table(Vec::new());
         let own = layout.columns().iter().map(|kept: &Kept| kept.name.as_str());
         write_record(&mut table, own.chain(layout.added().iter().copied()).map(Cow::from));
         [if mark { MARK } else { b"" }, &written(table)].concat()
     }
 
-    fn table(self) -> csv::Writer<Vec<u8>> {
+    fn table(self, out: Vec<u8>) -> csv::Writer<Vec<u8>> {
         let delimiter = if self == OutputFormat::Tsv { b'\t' } else { b',' };
-        csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new())
+        csv::WriterBuilder::new().delimiter(delimiter).from_writer(out)
     }
 }
 
@@ -140,12 +140,14 @@ impl Form {
         Form { style, engine: engine.clone(), pieces }
     }
 
-    /// No records yet, of one block.
-    pub fn records(&self) -> Records<'_> {
+    /// No records yet, of one block. They will come to about as many bytes as is said: what grows to them step by
+    /// step is copied at each.
+    pub fn records(&self, bytes: usize) -> Records<'_> {
+        let bytes = Vec::with_capacity(bytes + bytes / 8);
         let out = match (&self.pieces, self.style.format) {
-            (Some(pieces), _) => Out::Lines(Vec::new(), pieces),
-            (None, OutputFormat::Parquet) => Out::Cells(Vec::new()),
-            (None, format) => Out::Table(Box::new(format.table())),
+            (Some(pieces), _) => Out::Lines(bytes, pieces),
+            (None, OutputFormat::Parquet) => Out::Cells(bytes),
+            (None, format) => Out::Table(Box::new(format.table(bytes))),
         };
         Records { form: self, out }
     }

@@ -15,6 +15,7 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type, TypePtr};
+use serde::Deserialize;
 
 use super::kind_of;
 use crate::batch::json;
@@ -55,7 +56,7 @@ pub(super) fn cells<'a>(
 /// # Errors
 /// When the lines cannot be read or the file cannot be written.
 pub(in crate::batch) fn convert(
-    lines: impl BufRead,
+    mut lines: impl BufRead,
     kept: &[Kept],
     added: &[&str],
     out: impl Write + Send,
@@ -73,17 +74,18 @@ pub(in crate::batch) fn convert(
     let mut writer = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties)).map_err(failed)?;
     let new_group = || columns.iter().map(|(_, kind)| Gathered::new(*kind)).collect::<Vec<_>>();
     let (mut group, mut rows, mut bytes, mut done) = (new_group(), 0, 0, 0);
-    for line in lines.lines() {
-        let line = line?;
-        let cells: Vec<Option<String>> = serde_json::from_str(&line)?;
+    let mut line = String::new();
+    while lines.read_line(&mut line)? > 0 {
+        let cells: Vec<Option<Text>> = serde_json::from_str(&line)?;
         // The added columns come first in the line and last in the file; later rows may have more columns.
         let (said, own) = cells.split_at_checked(added.len()).ok_or(io::ErrorKind::InvalidData)?;
         for (i, column) in group.iter_mut().enumerate() {
             let cell = if i < kept.len() { own.get(i) } else { said.get(i - kept.len()) };
-            column.push(cell.and_then(Option::as_deref))?;
+            column.push(cell.and_then(Option::as_ref).map(|text| &*text.0))?;
         }
         rows += 1;
-        bytes += line.len();
+        bytes += line.trim_end_matches('\n').len();
+        line.clear();
         if rows == GROUP_ROWS || bytes >= GROUP_BYTES {
             done += rows as u64;
             write_group(&mut writer, std::mem::replace(&mut group, new_group())).map_err(failed)?;
@@ -99,6 +101,10 @@ pub(in crate::batch) fn convert(
     writer.close().map_err(failed)?;
     Ok(true)
 }
+
+/// A cell in a line, copied only if it holds escapes.
+#[derive(Deserialize)]
+struct Text<'l>(#[serde(borrow)] Cow<'l, str>);
 
 /// All columns of the file. A name in Parquet is never empty.
 fn columns(kept: &[Kept], added: &[&str]) -> Vec<(String, Kind)> {
@@ -148,8 +154,7 @@ struct Gathered {
 }
 
 enum Values {
-    /// All texts in a row, and where each ends.
-    Texts(Vec<u8>, Vec<usize>),
+    Texts(Texts),
     Decimals(Vec<FixedLenByteArray>),
     Days(Vec<i32>),
     Integers(Vec<i64>),
@@ -157,10 +162,52 @@ enum Values {
     Booleans(Vec<bool>),
 }
 
+/// Texts one after another, in pieces that stay where they are: one that grew would lie in memory twice while it is
+/// copied, and so much more would be needed of it.
+#[derive(Default)]
+struct Texts {
+    pieces: Vec<Vec<u8>>,
+    lengths: Vec<u32>,
+}
+
+/// Bytes of a piece; a text that is longer has one of its own.
+const PIECE: usize = 128 << 10;
+
+impl Texts {
+    fn push(&mut self, text: &str) -> io::Result<()> {
+        self.lengths.push(u32::try_from(text.len()).map_err(|_| io::ErrorKind::FileTooLarge)?);
+        match self.pieces.last_mut().filter(|last| last.len() + text.len() <= last.capacity()) {
+            Some(last) => last.extend_from_slice(text.as_bytes()),
+            None => {
+                let mut piece = Vec::with_capacity(text.len().max(PIECE));
+                piece.extend_from_slice(text.as_bytes());
+                self.pieces.push(piece);
+            }
+        }
+        Ok(())
+    }
+
+    /// The texts, not copied.
+    fn values(self) -> Vec<ByteArray> {
+        let mut pieces = self.pieces.into_iter().map(ByteArray::from);
+        let (mut piece, mut at) = (pieces.next().unwrap_or_default(), 0);
+        let value = |length: u32| {
+            let length = length as usize;
+            // What did not fit began the next one.
+            if at + length > piece.len() {
+                (piece, at) = (pieces.next().unwrap_or_default(), 0);
+            }
+            at += length;
+            piece.slice(at - length, length)
+        };
+        self.lengths.into_iter().map(value).collect()
+    }
+}
+
 impl Gathered {
     fn new(kind: Kind) -> Gathered {
         let values = match kind {
-            Kind::Text | Kind::Json => Values::Texts(Vec::new(), Vec::new()),
+            Kind::Text | Kind::Json => Values::Texts(Texts::default()),
             Kind::Integer | Kind::Instant | Kind::FineInstant | Kind::LocalTime | Kind::FineLocalTime => {
                 Values::Integers(Vec::new())
             }
@@ -177,10 +224,7 @@ impl Gathered {
         let Some(cell) = cell else { return Ok(()) };
         let broken = || io::Error::new(io::ErrorKind::InvalidData, format!("`{cell}` is not {:?}", self.kind));
         match &mut self.values {
-            Values::Texts(texts, ends) => {
-                texts.extend_from_slice(cell.as_bytes());
-                ends.push(texts.len());
-            }
+            Values::Texts(texts) => texts.push(cell)?,
             Values::Decimals(values) => {
                 let Kind::Decimal(digits, behind) = self.kind else { return Err(broken()) };
                 let number = unscaled(cell, digits, behind).ok_or_else(broken)?;
@@ -214,13 +258,7 @@ impl Gathered {
             column.typed::<T>().write_batch(values, Some(has), None).map(drop)
         }
         match self.values {
-            Values::Texts(texts, ends) => {
-                let texts = ByteArray::from(texts);
-                let starts = std::iter::once(0).chain(ends.iter().copied());
-                let values: Vec<ByteArray> =
-                    starts.zip(&ends).map(|(start, end)| texts.slice(start, end - start)).collect();
-                all::<ByteArrayType>(column, &values, &self.has)
-            }
+            Values::Texts(texts) => all::<ByteArrayType>(column, &texts.values(), &self.has),
             Values::Decimals(values) => all::<FixedLenByteArrayType>(column, &values, &self.has),
             Values::Days(values) => all::<Int32Type>(column, &values, &self.has),
             Values::Integers(values) => all::<Int64Type>(column, &values, &self.has),
@@ -252,5 +290,29 @@ fn failed(error: ParquetError) -> io::Error {
             Err(cause) => io::Error::other(cause),
         },
         other => io::Error::other(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_come_back_from_their_pieces() {
+        let long = "x".repeat(PIECE - 1);
+        let longer = "y".repeat(PIECE + 1);
+        for wanted in [
+            vec![],
+            vec![""],
+            vec!["", "a", "", "検知", ""],
+            vec!["", &longer, "", "a", &long, "b", "", "cd", &longer],
+            vec![&long, "a", "b", ""],
+        ] {
+            let mut texts = Texts::default();
+            wanted.iter().for_each(|text| texts.push(text).expect("short enough"));
+            let values = texts.values();
+            let values: Vec<&str> = values.iter().map(|value| value.as_utf8().expect("a text")).collect();
+            assert!(values == wanted, "{}", wanted.len());
+        }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 pub(crate) use super::entry::{Folded, Phrase};
-use super::entry::{folded, pair};
-use crate::fold_table::Tables;
+use super::entry::{PLAIN, folded, pair};
+use crate::fold_table::{self, Tables};
 
 struct Known {
     tables: Tables,
@@ -33,6 +33,10 @@ fn known() -> &'static Known {
 
 pub fn entry(code: u32) -> u32 {
     known().tables.entry(code)
+}
+
+pub fn is_plain(code: u32) -> bool {
+    PLAIN.contains(&code) && fold_table::is_plain(entry(code))
 }
 
 pub fn folded_entry(entry: u32) -> Folded {
