@@ -267,7 +267,10 @@ mod tests {
             .to_string();
         let mut rule = |when: &str, unless: &str| {
             let number = yaml.matches("- id:").count();
-            yaml += &format!("  - id: r{number}\n    clause: c/other\n    why: {{en: W}}\n    when: {when}\n{unless}");
+            yaml += &format!(
+                "  - id: r{number}\n    clause: c/other\n    why: {{en: W}}\n    when: {when}\n{unless}\
+                \x20   examples: {{match: {{en: [x]}}, no-match: {{en: [y]}}}}\n"
+            );
         };
         for condition in CONDITIONS {
             rule(condition, "");
