@@ -52,24 +52,14 @@ impl Weighing {
 
     /// The cues met that lean to a clause, with their weights, the weightiest first; [`Weighing::cue`] says where.
     pub(crate) fn cues_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(u32, f64)> {
-        let mut cues = Vec::with_capacity(self.cues.len());
-        for &cue in &self.cues {
-            let weights = &view.ruleset.cues[cue as usize];
-            cues.extend(weights.iter().find(|(to, _)| *to == clause).map(|&(_, weight)| (cue, weight)));
-        }
-        weightiest_first(&mut cues);
-        cues
+        view.leaning_cues(&self.cues, clause)
     }
 
     /// The words met that lean to a clause, with what each adds, the weightiest first; [`Weighing::word`] says where.
     pub(crate) fn words_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(u32, f64)> {
         let share = share(self.words.len());
-        let mut words = Vec::with_capacity(self.words.len());
-        for &word in &self.words {
-            let mut weights = view.ruleset.wording.weights(word);
-            words.extend(weights.find(|(to, _)| *to == clause).map(|(_, weight)| (word, weight * share)));
-        }
-        weightiest_first(&mut words);
+        let mut words = view.leaning_words(&self.words, clause);
+        words.iter_mut().for_each(|(_, weight)| *weight *= share);
         words
     }
 
@@ -101,10 +91,6 @@ impl Weighing {
     pub(crate) fn best(&self) -> Option<ClauseIndex> {
         self.with_evidence().reduce(|best, clause| if self.scores[clause] > self.scores[best] { clause } else { best })
     }
-}
-
-fn weightiest_first(leaning: &mut [(u32, f64)]) {
-    leaning.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
 }
 
 /// So many words count in full.

@@ -5,7 +5,7 @@
 
 use super::View;
 use super::scope::{SentenceSet, Sentences, each};
-use crate::ruleset::Ruleset;
+use crate::ruleset::{ClauseIndex, Ruleset};
 
 /// The weights of many names for each clause, in hundredths.
 #[derive(Debug)]
@@ -34,6 +34,18 @@ impl Table {
                 sums[at] += i32::from(row[at]);
             }
         }
+    }
+}
+
+impl Table {
+    /// Those of the rows that lean to a clause and how much, the weightiest first.
+    fn leaning(&self, rows: &[u32], clause: usize) -> Vec<(u32, f64)> {
+        let weight = |row: u32| i64::from(self.weights[row as usize * self.width + clause]);
+        // As one number each: the lighter, then the later row, is the larger.
+        let own = rows.iter().map(|&row| -weight(row) << 32 | i64::from(row));
+        let mut own: Vec<i64> = own.filter(|own| own >> 32 != 0).collect();
+        own.sort_unstable();
+        own.into_iter().map(|own| (own as u32, (-(own >> 32)) as f64 / 100.0)).collect()
     }
 }
 
@@ -159,6 +171,16 @@ fn add(sums: &mut [i32], own: &[i32]) {
 }
 
 impl View<'_> {
+    /// Those of some cues that lean to a clause and how much, the weightiest first.
+    pub(crate) fn leaning_cues(&self, cues: &[u32], clause: ClauseIndex) -> Vec<(u32, f64)> {
+        self.plan.leanings.cues.leaning(cues, clause)
+    }
+
+    /// The same of words, by their numbers.
+    pub(crate) fn leaning_words(&self, words: &[u32], clause: ClauseIndex) -> Vec<(u32, f64)> {
+        self.plan.leanings.words.leaning(words, clause)
+    }
+
     pub(super) fn met_where(&self) -> &MetWhere {
         self.met_where.get_or_init(|| {
             let (cues, asked, words) = self.met_names();
