@@ -145,4 +145,22 @@ mod tests {
     fn an_expression_begins_and_ends_outside_of_words() {
         assert_eq!(found("any: {regex: ['error [0-9]+']}", "Error 42, terror 43, error 44x"), ["error 42"]);
     }
+
+    #[test]
+    fn what_stands_behind_a_gap_may_be_a_word_or_not() {
+        let phrases = "any: [ログ … delete, ログ … 消]";
+        assert_eq!(found(phrases, "ログを全部delete消"), ["ログを全部delete"]);
+        assert_eq!(found(phrases, "ログを消delete"), ["ログを消"]);
+    }
+
+    #[test]
+    fn a_literal_of_an_expression_may_end_within_a_word() {
+        assert_eq!(found("any: {regex: ['err[a-z]+ [0-9]+', 'error']}", "error 7 erroneous"), ["error", "error 7"]);
+    }
+
+    #[test]
+    fn a_concept_does_not_count_inside_of_its_except() {
+        let phrases = "en: [log, log in]\n    except: {en: [catalog log, log in page]}";
+        assert_eq!(found(phrases, "the log, a catalog log, log in, log in page, log"), ["log", "log in", "log"]);
+    }
 }

@@ -169,11 +169,14 @@ fn class(c: char) -> u8 {
 
 #[cold]
 fn class_by_tables(c: char) -> u8 {
-    u8::from(in_word(c)) * class::LETTER
-        | u8::from(is_cjk(c)) * class::WIDE
-        | u8::from(is_hiragana(c)) * class::HIRAGANA
-        | u8::from(is_katakana(c)) * class::KATAKANA
-        | u8::from(c == 'ー') * class::LONG
+    let bits = [
+        (in_word(c), class::LETTER),
+        (is_cjk(c), class::WIDE),
+        (is_hiragana(c), class::HIRAGANA),
+        (is_katakana(c), class::KATAKANA),
+        (c == 'ー', class::LONG),
+    ];
+    bits.iter().filter(|(holds, _)| *holds).fold(0, |bits, (_, bit)| bits | bit)
 }
 
 /// Whether a character is part of a word in Latin or a like script.

@@ -62,7 +62,7 @@ impl Paths {
     /// Whether an end was found already, or one of its owner nearer.
     #[inline]
     fn knows(&self, own: End) -> bool {
-        self.ends.iter().any(|end| *end == own) || self.nearer.iter().any(|owner| *owner == own.owner())
+        self.ends.contains(&own) || self.nearer.contains(&own.owner())
     }
 }
 
