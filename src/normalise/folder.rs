@@ -461,7 +461,7 @@ mod tests {
             // Composed of two, and only then a variant.
             ("戴か\u{3099}戴き", "戴がいただき"),
             ("ウ\u{3099}ァ", "バ"),
-            ("問合せた\u{3099}", "問い合わせだ"),
+            ("切分けた\u{3099}", "切り分けだ"),
         ] {
             assert_eq!(matching(text).text, folded, "{text:?}");
         }
