@@ -97,7 +97,7 @@ mod tests {
             let special = entry & (MANY | CHANGED | WHITE | MARK | SUSPECT) != 0;
             assert_eq!(is_plain(code), !special, "{code:x}");
         }
-        assert!(!is_plain(0x2fff) && !is_plain(0xa000) && is_plain('検'.into()) && !is_plain('檢'.into()));
+        assert!(!is_plain(0x2fff) && !is_plain(0xa000) && is_plain('端'.into()) && !is_plain('檢'.into()));
     }
 
     #[test]
