@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::weigh::{Sums, Weighing, weigh, weighed};
 use crate::decision::ReviewReason;
-use crate::evaluate::{SentenceSet, Tallies, Tally, View};
+use crate::evaluate::{SentenceSet, Tallies, View};
 use crate::ruleset::{ClauseIndex, Verdict};
 use crate::split::Opener;
 use crate::ticket::Field;
@@ -148,9 +148,15 @@ fn cut(view: &View<'_>, whole: &Part) -> Option<[Part; 2]> {
     let [before, after] = whole.tallies.get_or_init(|| view.tallies(&whole.sentences));
     let mut best: Option<(f64, [Half<'_>; 2])> = None;
     // The subject goes with the beginning of the body.
-    for at in first + 1..count {
-        let (left, right) = whole.sentences.split_at(at);
-        let halves = [Half::of(view, left, &before[at - 1]), Half::of(view, right, &after[at])];
+    let lefts = &before[first..count - 1];
+    let rights = &after[first + 1..];
+    let sums = Sums::of_all(view, lefts).into_iter().zip(Sums::of_all(view, rights));
+    for (at, (left, right)) in (first + 1..count).zip(sums) {
+        let (beginning, end) = whole.sentences.split_at(at);
+        let halves = [
+            Half { sentences: beginning, set: &before[at - 1].0, sums: left },
+            Half { sentences: end, set: &after[at].0, sums: right },
+        ];
         let Some(surety) = surety(view, whole, &halves) else { continue };
         if best.as_ref().is_none_or(|(most, _)| surety > *most) {
             best = Some((surety, halves));
@@ -171,12 +177,6 @@ struct Half<'w> {
     sentences: &'w [u32],
     set: &'w SentenceSet,
     sums: Sums,
-}
-
-impl<'w> Half<'w> {
-    fn of(view: &View<'_>, sentences: &'w [u32], (set, tally): &'w (SentenceSet, Tally)) -> Self {
-        Half { sentences, set, sums: Sums::of(view, set, tally) }
-    }
 }
 
 /// How surely two halves are two inquiries, in log odds; `None` if they speak for the same, or one for

@@ -117,21 +117,59 @@ pub(crate) struct Sums {
     shares: OnceCell<(Vec<f64>, f64)>,
 }
 
+/// So many stretches are asked at once.
+const MOST_AT_ONCE: usize = 64;
+
 /// A share that is smaller measured by the largest is as good as none.
 const NO_SHARE: f64 = -20.0;
 
 impl Sums {
-    /// Evaluates every rule within `sentences` and sums up; `tally` is what cues and words add there.
+    /// Evaluates every rule within some sentences and sums up; with them comes what cues and words add there.
     pub(crate) fn of(view: &View<'_>, sentences: &SentenceSet, tally: &Tally) -> Sums {
-        let ruleset = view.ruleset;
-        let mut fired = Vec::new();
-        view.firing(sentences, &mut fired);
-        let mut scores = ruleset.base.clone();
-        for rule in fired.iter().map(|&number| &ruleset.rules[number as usize]) {
-            scores[rule.clause] += rule.weight;
+        let mut sums = Sums::of_rules(view, std::iter::once(sentences)).swap_remove(0);
+        sums.add(view.ruleset, tally);
+        sums
+    }
+
+    /// The same for many stretches of sentences at once.
+    pub(crate) fn of_all(view: &View<'_>, all: &[(SentenceSet, Tally)]) -> Vec<Sums> {
+        let mut sums = Vec::with_capacity(all.len());
+        for all in all.chunks(MOST_AT_ONCE) {
+            let from = sums.len();
+            sums.extend(Sums::of_rules(view, all.iter().map(|(sentences, _)| sentences)));
+            sums[from..].iter_mut().zip(all).for_each(|(sums, (_, tally))| sums.add(view.ruleset, tally));
         }
+        sums
+    }
+
+    /// What the rules add.
+    fn of_rules<'s>(view: &View<'_>, sets: impl ExactSizeIterator<Item = &'s SentenceSet>) -> Vec<Sums> {
+        let ruleset = view.ruleset;
+        let none = || Sums {
+            fired: Vec::new(),
+            scores: ruleset.base.clone(),
+            defeated: Vec::new(),
+            spoken_of: false,
+            temperature: ruleset.thresholds.temperature,
+            shares: OnceCell::new(),
+        };
+        let mut all: Vec<Sums> = std::iter::repeat_with(none).take(sets.len()).collect();
+        for (number, mut sets) in view.firing(sets) {
+            let rule = &ruleset.rules[number as usize];
+            while sets != 0 {
+                let own = &mut all[sets.trailing_zeros() as usize];
+                own.fired.push(number);
+                own.scores[rule.clause] += rule.weight;
+                sets &= sets - 1;
+            }
+        }
+        all
+    }
+
+    /// Adds what cues and words add to what the rules do.
+    fn add(&mut self, ruleset: &Ruleset, tally: &Tally) {
         // What is merely met says something, but never makes an exception.
-        let own = scores.iter().zip(&ruleset.base).map(|(score, base)| score - base);
+        let own = self.scores.iter().zip(&ruleset.base).map(|(score, base)| score - base);
         let strong: Vec<ClauseIndex> = own
             .enumerate()
             .filter(|(clause, score)| {
@@ -140,13 +178,11 @@ impl Sums {
             .map(|(clause, _)| clause)
             .collect();
         let share = share(tally.word_count);
-        for (score, (cues, words)) in scores.iter_mut().zip(tally.of_clauses()) {
+        for (score, (cues, words)) in self.scores.iter_mut().zip(tally.of_clauses()) {
             *score += (f64::from(cues) + f64::from(words) * share) / 100.0;
         }
-        let defeated = defeat(ruleset, &strong, &mut scores);
-        let spoken_of = !fired.is_empty() || tally.any_cue;
-        let temperature = ruleset.thresholds.temperature;
-        Sums { fired, scores, defeated, spoken_of, temperature, shares: OnceCell::new() }
+        self.defeated = defeat(ruleset, &strong, &mut self.scores);
+        self.spoken_of = !self.fired.is_empty() || tally.any_cue;
     }
 
     /// Whether a clause has any evidence.

@@ -1,12 +1,13 @@
 //! Which rules fire within which sentences.
 //!
 //! A ticket is weighed in many sets of its sentences. Once it is known what its sentences hold, most of what a rule
-//! asks is settled, whatever the set; what is left is written down as a few questions, and each set answers these.
+//! asks is settled, whatever the set; what is left is written down as a few questions, and all sets answer these at
+//! once, a bit each.
 
 use super::View;
 use super::held::Held;
 use super::plan::{SetName, Sets, Test, sets};
-use super::scope::{SentenceSet, Sentences, Within};
+use super::scope::{SentenceSet, Sentences, Within, each};
 
 /// A question to a set of sentences. One that is made of others comes before them and says where they end.
 #[derive(Clone, Copy, Debug)]
@@ -72,37 +73,82 @@ impl Firing {
         Firing { candidates, questions: asking.questions, sets: sets(&view.scopes) }
     }
 
-    /// The answer to the question at a place.
-    fn answer(&self, sets: &Sets, at: usize) -> bool {
+    /// The answers of all sets to the question at a place.
+    fn answers(&self, sets: &Answering, at: usize) -> Answers {
         match self.questions[at] {
-            Question::Some(set, own) => own & sets[set] != 0,
-            Question::First(set, own) => own & sets[set] & sets[set].wrapping_neg() != 0,
-            Question::Last(set, own) => {
-                let set = sets[set];
-                set != 0 && own >> (63 - set.leading_zeros()) & 1 != 0
-            }
-            Question::Not { .. } => !self.answer(sets, at + 1),
-            Question::Of { mut needed, mut spare, below } => {
-                let (mut at, end) = (at + 1, at + 1 + below as usize);
-                while at < end {
-                    if self.answer(sets, at) {
-                        needed -= 1;
-                        if needed == 0 {
-                            return true;
-                        }
-                    } else if spare == 0 {
-                        return false;
-                    } else {
-                        spare -= 1;
+            Question::Some(name, own) => sets.each(name, |set| own & set != 0),
+            Question::First(name, own) => sets.each(name, |set| own & set & set.wrapping_neg() != 0),
+            Question::Last(name, own) => sets.each(name, |set| set != 0 && own >> (63 - set.leading_zeros()) & 1 != 0),
+            Question::Not { .. } => !self.answers(sets, at + 1) & sets.all,
+            Question::Of { needed: 1, below, .. } => {
+                let mut yes = 0;
+                for at in self.below(at, below) {
+                    yes |= self.answers(sets, at);
+                    if yes == sets.all {
+                        break;
                     }
-                    at += match self.questions[at] {
-                        Question::Not { below } | Question::Of { below, .. } => 1 + below as usize,
-                        _ => 1,
-                    };
                 }
-                false
+                yes
+            }
+            Question::Of { spare: 0, below, .. } => {
+                let mut yes = sets.all;
+                for at in self.below(at, below) {
+                    yes &= self.answers(sets, at);
+                    if yes == 0 {
+                        break;
+                    }
+                }
+                yes
+            }
+            Question::Of { needed, below, .. } => {
+                let mut yes = [0; MOST_SETS];
+                for at in self.below(at, below) {
+                    each(self.answers(sets, at)).for_each(|set| yes[set as usize] += 1);
+                }
+                each(sets.all).filter(|&set| yes[set as usize] >= needed).fold(0, |all, set| all | 1 << set)
             }
         }
+    }
+
+    /// The places of the questions that the one at a place is made of.
+    fn below(&self, at: usize, below: u32) -> impl Iterator<Item = usize> {
+        let end = at + 1 + below as usize;
+        let mut next = at + 1;
+        std::iter::from_fn(move || {
+            let at = (next < end).then_some(next)?;
+            next += match self.questions[at] {
+                Question::Not { below } | Question::Of { below, .. } => 1 + below as usize,
+                _ => 1,
+            };
+            Some(at)
+        })
+    }
+}
+
+/// What sets of sentences answer to a question, a bit each.
+type Answers = u64;
+
+/// So many sets are asked at once.
+const MOST_SETS: usize = Answers::BITS as usize;
+
+/// Sets of sentences that are asked.
+struct Answering {
+    /// The sets, and of each what asks.
+    own: Vec<[Sentences; 2]>,
+    /// The sets that are the same for all.
+    sets: Sets,
+    /// A bit for each set.
+    all: Answers,
+}
+
+impl Answering {
+    #[inline]
+    fn each(&self, name: SetName, answer: impl Fn(Sentences) -> bool) -> Answers {
+        if name > 1 {
+            return if answer(self.sets[name]) { self.all } else { 0 };
+        }
+        let answers = (0..).zip(&self.own).map(|(at, own)| Answers::from(answer(own[name])) << at);
+        answers.fold(0, |all, own: Answers| all | own)
     }
 }
 
@@ -197,37 +243,45 @@ impl Asking<'_, '_> {
     }
 }
 
+/// The rules that fire in some of many sets of sentences, by number, and in which of the sets: a bit each.
+pub(crate) type Fires = Vec<(u32, Answers)>;
+
 impl View<'_> {
-    /// The rules that fire within some sentences, by number.
-    pub(crate) fn firing(&self, sentences: &SentenceSet, fired: &mut Vec<u32>) {
-        fired.clear();
+    /// The rules that fire in each of some sets, of which there are at most 64.
+    pub(crate) fn firing<'s>(&self, sets: impl ExactSizeIterator<Item = &'s SentenceSet>) -> Fires {
         let firing = self.firing.get_or_init(|| Firing::of(self));
+        let candidates = firing.candidates.iter();
         if self.is_long {
-            let within = Within::Set(sentences);
-            let fires = |rule: &&u32| {
-                let rule = &self.ruleset.rules[**rule as usize];
-                self.holds(&rule.when, &within, &mut Vec::new())
-                    && !rule.unless.as_ref().is_some_and(|unless| self.holds(unless, &within, &mut Vec::new()))
+            let sets: Vec<&SentenceSet> = sets.collect();
+            let fires = |rule: u32, set: &SentenceSet| {
+                let (rule, within) = (&self.ruleset.rules[rule as usize], Within::Set(set));
+                let holds = |cond| self.holds(cond, &within, &mut Vec::new());
+                holds(&rule.when) && !rule.unless.as_ref().is_some_and(holds)
             };
-            return fired.extend(firing.candidates.iter().map(|own| &own.rule).filter(fires));
+            let of = |rule| (0..).zip(&sets).fold(0, |all, (at, set)| all | Answers::from(fires(rule, set)) << at);
+            return candidates.map(|own| (own.rule, of(own.rule))).filter(|(_, sets)| *sets != 0).collect();
         }
-        let mut sets = firing.sets;
-        sets[0] = sentences.first();
-        sets[1] = self.scopes.focus(sentences).first();
+        let own: Vec<_> = sets.map(|set| [set.first(), self.scopes.focus(set).first()]).collect();
+        let all = Answers::MAX.checked_shr((MOST_SETS - own.len()) as u32).unwrap_or(0);
+        let sets = Answering { own, sets: firing.sets, all };
         let mut from = 0;
-        for &Candidate { rule, when, unless } in &firing.candidates {
-            let asks = |from: u32, to: u32| from < to;
-            let fires = (!asks(from, when) || firing.answer(&sets, from as usize))
-                && !(asks(when, unless) && firing.answer(&sets, when as usize));
-            fired.extend(fires.then_some(rule));
+        let fires = candidates.map(|&Candidate { rule, when, unless }| {
+            let mut fires = sets.all;
+            if from < when {
+                fires &= firing.answers(&sets, from as usize);
+            }
+            if when < unless && fires != 0 {
+                fires &= !firing.answers(&sets, when as usize);
+            }
             from = unless;
-        }
+            (rule, fires)
+        });
+        fires.filter(|(_, sets)| *sets != 0).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::scope::each;
     use super::*;
     use crate::engine::Engine;
     use crate::ticket::Ticket;
@@ -313,8 +367,8 @@ mod tests {
                         let holding =
                             rules.filter(|(_, rule)| holds(&rule.when) && !rule.unless.as_ref().is_some_and(holds));
                         let holding: Vec<u32> = holding.map(|(number, _)| number).collect();
-                        let mut fired = Vec::new();
-                        view.firing(&sentences, &mut fired);
+                        let both = view.firing([&sentences, &SentenceSet::default()].into_iter());
+                        let fired: Vec<u32> = both.iter().filter(|(_, sets)| sets & 1 != 0).map(|own| own.0).collect();
                         assert_eq!(fired, holding, "{subject} | {body} | {plan} | {sentences:?}");
                         fired.iter().for_each(|&rule| fired_at_all[rule as usize] += 1);
                         asked += 1;

@@ -291,12 +291,16 @@ impl View<'_> {
     fn add_asked(&self, tally: &mut Tally, sentences: &SentenceSet, last: &mut (Sentences, Vec<i32>)) {
         let (met, leanings) = (self.met_where(), &self.plan.leanings);
         let asked = self.scopes.focus(sentences).first();
-        if last.0 != asked {
-            let mut sums = vec![0; met.sums.width];
-            each(asked).for_each(|sentence| add(&mut sums, met.sums.rows(sentence, ASKED..ASKED + 1)));
-            let own = met.several[ASKED].iter().filter(|(_, of)| of & asked != 0);
-            own.for_each(|(cue, _)| leanings.cues.add(*cue, &mut sums));
-            *last = (asked, sums);
+        // What a stretch asks mostly grows with it.
+        if last.1.is_empty() || last.0 & !asked != 0 {
+            *last = (0, vec![0; met.sums.width]);
+        }
+        let (before, sums) = last;
+        for sentence in each(asked & !*before) {
+            add(sums, met.sums.rows(sentence, ASKED..ASKED + 1));
+            let new = met.several[ASKED].iter().filter(|(_, of)| of >> sentence & 1 != 0 && of & *before == 0);
+            new.for_each(|(cue, _)| leanings.cues.add(*cue, sums));
+            *before |= 1 << sentence;
         }
         add(tally.cues(), &last.1);
         let any = |all: &[Met], set: Sentences| all.iter().any(|(_, of)| of & set != 0);
