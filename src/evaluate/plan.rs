@@ -208,8 +208,9 @@ impl<'r> Builder<'r> {
             }
             // What stands in one clause or in some order stands in one sentence; what is not in a clause may well be
             // elsewhere in its sentence.
-            Cond::Relation { relation, left, right, .. } if in_place(left) && in_place(right) => {
-                let sides = [left, right].into_iter().filter(|side| *relation != Relation::Beside || is_positive(side));
+            Cond::Relation { relation, left, right, .. } => {
+                let own = |side: &Cond| in_place(side) && (*relation != Relation::Beside || is_positive(side));
+                let sides = [left, right].into_iter().filter(|side| own(side));
                 Part::Other(sides.map(|side| self.part(side)).collect(), cond.clone())
             }
             Cond::AtLeast(1.., parts) if parts.iter().all(in_place) => {
@@ -221,7 +222,7 @@ impl<'r> Builder<'r> {
                 self.known.insert(cond, inner);
                 return inner;
             }
-            Cond::Relation { .. } | Cond::Scoped(..) | Cond::Metadata(..) | Cond::Flag(_) | Cond::AtLeast(..) => {
+            Cond::Scoped(..) | Cond::Metadata(..) | Cond::Flag(_) | Cond::AtLeast(..) => {
                 Part::Other(Vec::new(), cond.clone())
             }
         };

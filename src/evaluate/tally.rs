@@ -93,12 +93,51 @@ pub(super) struct MetWhere {
     pub asked: Vec<Met>,
     /// By their number.
     pub words: Vec<Met>,
-    /// What is met in one sentence only is added up by sentence; what is met in several is left to be counted once.
+    /// What is met in one sentence only, added up.
     sums: BySentence,
-    several: [Vec<Met>; 3],
+    /// What is met in several sentences, which is to be counted once: cues, words, cues by being met where the ticket
+    /// asks.
+    several: [InSentences; 3],
 }
 
-/// For each sentence three rows of sums: cues, words, cues by being met where the ticket asks.
+/// What of some names each sentence has: those of one sentence after those of another.
+#[derive(Debug)]
+struct InSentences {
+    /// Where those of each sentence end.
+    ends: Vec<u32>,
+    met: Vec<Met>,
+}
+
+impl InSentences {
+    fn of(all: &[Met], sentences: usize) -> Self {
+        let mut ends = vec![0; sentences];
+        all.iter().for_each(|(_, of)| each(*of).for_each(|sentence| ends[sentence as usize] += 1));
+        let mut start = 0;
+        for end in &mut ends {
+            // Moved on to the end as they are put in.
+            (start, *end) = (start + *end, start);
+        }
+        let mut met = vec![(0, 0); start as usize];
+        for &own in all {
+            each(own.1).for_each(|sentence| {
+                let end = &mut ends[sentence as usize];
+                met[*end as usize] = own;
+                *end += 1;
+            });
+        }
+        InSentences { ends, met }
+    }
+
+    /// Those of a sentence that none of the sentences before has.
+    fn new(&self, sentence: u32, before: Sentences) -> impl Iterator<Item = u32> {
+        let at = sentence as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let own = &self.met[start as usize..self.ends[at] as usize];
+        own.iter().filter(move |(_, of)| of & before == 0).map(|(row, _)| *row)
+    }
+}
+
+/// For each sentence three rows of sums, in the order of [`MetWhere::several`].
 #[derive(Debug)]
 struct BySentence {
     width: usize,
@@ -199,7 +238,7 @@ impl View<'_> {
                         several.push(met);
                     }
                 }
-                several
+                InSentences::of(&several, count)
             };
             let several = [
                 alone(&cues, &leanings.cues, CUES),
@@ -278,10 +317,11 @@ impl View<'_> {
         let (met, leanings) = (self.met_where(), &self.plan.leanings);
         add(&mut tally.sums, met.sums.rows(sentence, CUES..WORDS + 1));
         tally.word_count += met.sums.words[sentence as usize];
-        let new = |(_, of): &&Met| of >> sentence & 1 != 0 && of & before == 0;
-        met.several[CUES].iter().filter(new).for_each(|(cue, _)| leanings.cues.add(*cue, tally.cues()));
-        for (word, _) in met.several[WORDS].iter().filter(new) {
-            leanings.words.add(*word, tally.words());
+        for cue in met.several[CUES].new(sentence, before) {
+            leanings.cues.add(cue, tally.cues());
+        }
+        for word in met.several[WORDS].new(sentence, before) {
+            leanings.words.add(word, tally.words());
             tally.word_count += 1;
         }
     }
@@ -298,8 +338,7 @@ impl View<'_> {
         let (before, sums) = last;
         for sentence in each(asked & !*before) {
             add(sums, met.sums.rows(sentence, ASKED..ASKED + 1));
-            let new = met.several[ASKED].iter().filter(|(_, of)| of >> sentence & 1 != 0 && of & *before == 0);
-            new.for_each(|(cue, _)| leanings.cues.add(*cue, sums));
+            met.several[ASKED].new(sentence, *before).for_each(|cue| leanings.cues.add(cue, sums));
             *before |= 1 << sentence;
         }
         add(tally.cues(), &last.1);
