@@ -26,7 +26,6 @@ impl Table {
         Table { width, weights }
     }
 
-    #[expect(clippy::needless_range_loop, reason = "arrays of one length are added as vectors")]
     fn add(&self, row: u32, sums: &mut [i32]) {
         let row = &self.weights[row as usize * self.width..][..self.width];
         for (sums, row) in sums.as_chunks_mut::<VECTOR>().0.iter_mut().zip(row.as_chunks::<VECTOR>().0) {
@@ -129,7 +128,7 @@ impl InSentences {
     }
 
     /// Those of a sentence that none of the sentences before has.
-    fn new(&self, sentence: u32, before: Sentences) -> impl Iterator<Item = u32> {
+    fn met_first(&self, sentence: u32, before: Sentences) -> impl Iterator<Item = u32> {
         let at = sentence as usize;
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
         let own = &self.met[start as usize..self.ends[at] as usize];
@@ -200,7 +199,6 @@ impl Tally {
 /// What cues and words add in the beginnings of a stretch of sentences, and what they add in its ends.
 pub(crate) type Tallies = [Vec<(SentenceSet, Tally)>; 2];
 
-#[expect(clippy::needless_range_loop, reason = "arrays of one length are added as vectors")]
 fn add(sums: &mut [i32], own: &[i32]) {
     for (sums, own) in sums.as_chunks_mut::<VECTOR>().0.iter_mut().zip(own.as_chunks::<VECTOR>().0) {
         for at in 0..VECTOR {
@@ -317,10 +315,10 @@ impl View<'_> {
         let (met, leanings) = (self.met_where(), &self.plan.leanings);
         add(&mut tally.sums, met.sums.rows(sentence, CUES..WORDS + 1));
         tally.word_count += met.sums.words[sentence as usize];
-        for cue in met.several[CUES].new(sentence, before) {
+        for cue in met.several[CUES].met_first(sentence, before) {
             leanings.cues.add(cue, tally.cues());
         }
-        for word in met.several[WORDS].new(sentence, before) {
+        for word in met.several[WORDS].met_first(sentence, before) {
             leanings.words.add(word, tally.words());
             tally.word_count += 1;
         }
@@ -338,7 +336,7 @@ impl View<'_> {
         let (before, sums) = last;
         for sentence in each(asked & !*before) {
             add(sums, met.sums.rows(sentence, ASKED..ASKED + 1));
-            met.several[ASKED].new(sentence, *before).for_each(|cue| leanings.cues.add(cue, sums));
+            met.several[ASKED].met_first(sentence, *before).for_each(|cue| leanings.cues.add(cue, sums));
             *before |= 1 << sentence;
         }
         add(tally.cues(), &last.1);

@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn what_is_there_is_never_denied_and_most_else_is() {
         for many in [0, 1, 7, 8, 5_000, 100_000_u64] {
-            let keys: Vec<u64> = (0..many).map(|i| (i % 977) << 32 | i * 31).collect();
+            let keys: Vec<u64> = (0..many).map(|i| ((i % 977) << 32) | (i * 31)).collect();
             let sieve = Sieve::of(&keys);
             assert!(keys.iter().all(|&key| sieve.may_have(key)));
             let wrong = (0..10_000).filter(|i| sieve.may_have((i % 311) << 32 | (i * 31 + 7))).count();

@@ -24,7 +24,7 @@ pub(super) struct Sign {
     pub symbol: Symbol,
     /// Bytes of the text.
     pub at: u32,
-    /// Bits of [`class`].
+    /// Bits of [`mod@class`].
     pub class: u8,
 }
 
