@@ -142,6 +142,12 @@ mod tests {
     }
 
     #[test]
+    fn a_phrase_may_begin_with_a_character_outside_the_first_plane() {
+        assert_eq!(found("ja: [𩸽定食]", "昨日の𩸽定食の件"), ["𩸽定食"]);
+        assert_eq!(found("zh: [𨋢壞咗]", "座𨋢壞咗"), ["𨋢壞咗"]);
+    }
+
+    #[test]
     fn an_expression_begins_and_ends_outside_of_words() {
         assert_eq!(found("any: {regex: ['error [0-9]+']}", "Error 42, terror 43, error 44x"), ["error 42"]);
     }

@@ -1,5 +1,7 @@
 //! What the walk needs besides the automaton: made of a ruleset once, when the first ticket comes.
 
+use rustc_hash::FxHashMap;
+
 use super::sieve::Sieve;
 use crate::ruleset::{Automaton, Check, Edge, Node, Output, Owner, PhraseLanguage, Symbol};
 use crate::ticket::Language;
@@ -10,6 +12,8 @@ use crate::ticket::Language;
 pub(super) struct Steps {
     /// By the character's code, of the first plane; with [`STOPS`] if something ends there or a gap follows.
     chars: Vec<Node>,
+    /// The same of the few characters of other planes that phrases begin with.
+    far: FxHashMap<Symbol, Node>,
     /// The two characters that phrases begin with: most walks end at the second character, and that they do is said
     /// without a look at the automaton.
     pairs: Sieve,
@@ -63,17 +67,19 @@ impl Steps {
         };
         let kinds = automaton.kinds().iter().map(kind).collect();
         let (chars, words) = (vec![NONE; 0x1_0000], vec![NONE; automaton.vocabulary().len()]);
-        let mut steps = Steps { chars, pairs: Sieve::of(&[]), words, kinds, owners };
+        let mut steps = Steps { chars, far: FxHashMap::default(), pairs: Sieve::of(&[]), words, kinds, owners };
         let mut pairs = Vec::new();
         for (edge, target) in root.edges() {
             match edge {
                 Edge::Char(c) => {
                     let place = automaton.at(target);
                     let stops = !place.outputs.is_empty() || place.after_gap().is_some();
-                    if let Some(slot) = steps.chars.get_mut(c as usize) {
-                        *slot = target | if stops { STOPS } else { 0 };
-                        pairs.extend(place.symbols().map(|second| pair(Automaton::char_symbol(c), second)));
+                    let node = target | if stops { STOPS } else { 0 };
+                    match steps.chars.get_mut(c as usize) {
+                        Some(slot) => *slot = node,
+                        None => drop(steps.far.insert(Automaton::char_symbol(c), node)),
                     }
+                    pairs.extend(place.symbols().map(|second| pair(Automaton::char_symbol(c), second)));
                 }
                 Edge::Word(number) => steps.words[number as usize] = target,
                 Edge::Gap => {}
@@ -86,7 +92,8 @@ impl Steps {
     /// Where a phrase goes on that begins with a character, if it may end there or go on with the second.
     #[inline]
     pub fn after_char(&self, first: Symbol, second: Symbol) -> Option<Node> {
-        let node = self.chars.get(first as usize).copied().filter(|node| *node != NONE)?;
+        let node = self.chars.get(first as usize).or_else(|| self.far.get(&first)).copied();
+        let node = node.filter(|node| *node != NONE)?;
         (node & STOPS != 0 || self.pairs.may_have(pair(first, second))).then_some(node & !STOPS)
     }
 

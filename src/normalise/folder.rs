@@ -177,11 +177,15 @@ impl Folder<'_> {
         let place = self.out.text.len();
         if alone {
             self.change(c, own);
-        } else {
-            self.out.text.push(c);
-            self.out.offsets.push(c.len_utf8(), own.start, own.end);
+            self.suspect(entry, place, own.start, own.end);
+            return;
         }
-        self.suspect(entry, place, own.start, own.end);
+        self.out.text.push(c);
+        self.out.offsets.push(c.len_utf8(), own.start, own.end);
+        // What stands before and behind it is not what stands so in the text: it is looked at in any case.
+        if entry & SUSPECT != 0 && self.mode == Mode::Matching {
+            self.suspect.get_or_insert(place);
+        }
     }
 
     /// Puts a character into the output for the one that `own` is.

@@ -108,6 +108,16 @@ mod tests {
     }
 
     #[test]
+    fn a_variant_inside_an_expansion_is_one() {
+        for (sign, word) in [("㌆", "ウォン"), ("㌾", "ボルト"), ("㌀", "アパート"), ("㍇", "マンション")]
+        {
+            assert_eq!(plain(sign), plain(word));
+            assert_eq!(plain(&format!("値は{sign}です")), plain(&format!("値は{word}です")));
+            assert_eq!(plain(&plain(sign)), plain(sign));
+        }
+    }
+
+    #[test]
     fn expansion_maps_to_the_whole_character() {
         let text = "x㈱y";
         let normalised = normalise(text, &[]);
