@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn a_phrase_may_begin_with_a_character_outside_the_first_plane() {
         assert_eq!(found("ja: [𩸽定食]", "昨日の𩸽定食の件"), ["𩸽定食"]);
-        assert_eq!(found("zh: [𨋢壞咗]", "座𨋢壞咗"), ["𨋢壞咗"]);
+        assert_eq!(found("zh: [𨋢入面]", "座𨋢入面"), ["𨋢入面"]);
     }
 
     #[test]
