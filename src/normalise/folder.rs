@@ -324,12 +324,11 @@ impl Folder<'_> {
             return false;
         }
         let mut before = self.text[..start].chars().rev().map(|c| table::entry(c.into()));
-        let (last, first) = (before.next(), before.next());
-        let [Some(last), Some(first)] = [last, first] else { return false };
+        let (Some(last), first) = (before.next(), before.next()) else { return false };
         !plain(last)
             || (last & KATAKANA != 0
                 && !matches!(last & CODE, kana::KEY | kana::LONG_VOWEL)
-                && (!plain(first) || first & KATAKANA != 0))
+                && first.is_some_and(|first| !plain(first) || first & KATAKANA != 0))
     }
 
     /// Looks at the variants up to `end` of the text, if nothing behind it may change what stands before it.
