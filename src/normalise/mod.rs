@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn a_variant_inside_an_expansion_is_one() {
-        for (sign, word) in [("㌆", "ウォン"), ("㌾", "ボルト"), ("㌀", "アパート"), ("㍇", "マンション")]
+        for (sign, word) in
+            [("㌆", "ウォン"), ("㌾", "ボルト"), ("㌀", "アパート"), ("㍇", "マンション"), ("㌔ー", "キロー")]
         {
             assert_eq!(plain(sign), plain(word));
             assert_eq!(plain(&format!("値は{sign}です")), plain(&format!("値は{word}です")));
