@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use crate::evaluate::{Cue, SentenceSet, Tally, View, Within, Word};
+use crate::evaluate::{Cue, MOST_SETS, SentenceSet, Tally, View, Within, Word};
 use crate::ruleset::{ClauseIndex, Ruleset};
 
 /// A rule that fired.
@@ -117,9 +117,6 @@ pub(crate) struct Sums {
     shares: OnceCell<(Vec<f64>, f64)>,
 }
 
-/// So many stretches are asked at once.
-const MOST_AT_ONCE: usize = 64;
-
 /// A share that is smaller measured by the largest is as good as none.
 const NO_SHARE: f64 = -20.0;
 
@@ -134,7 +131,7 @@ impl Sums {
     /// The same for many stretches of sentences at once.
     pub(crate) fn of_all(view: &View<'_>, all: &[(SentenceSet, Tally)]) -> Vec<Sums> {
         let mut sums = Vec::with_capacity(all.len());
-        for all in all.chunks(MOST_AT_ONCE) {
+        for all in all.chunks(MOST_SETS) {
             let from = sums.len();
             sums.extend(Sums::of_rules(view, all.iter().map(|(sentences, _)| sentences)));
             sums[from..].iter_mut().zip(all).for_each(|(sums, (_, tally))| sums.add(view.ruleset, tally));

@@ -129,7 +129,7 @@ impl Firing {
 type Answers = u64;
 
 /// So many sets are asked at once.
-const MOST_SETS: usize = Answers::BITS as usize;
+pub(crate) const MOST_SETS: usize = Answers::BITS as usize;
 
 /// Sets of sentences that are asked.
 struct Answering {
@@ -247,7 +247,7 @@ impl Asking<'_, '_> {
 pub(crate) type Fires = Vec<(u32, Answers)>;
 
 impl View<'_> {
-    /// The rules that fire in each of some sets, of which there are at most 64.
+    /// The rules that fire in each of some sets, of which there are at most [`MOST_SETS`].
     pub(crate) fn firing<'s>(&self, sets: impl ExactSizeIterator<Item = &'s SentenceSet>) -> Fires {
         let firing = self.firing.get_or_init(|| Firing::of(self));
         let candidates = firing.candidates.iter();

@@ -12,6 +12,7 @@ mod plan;
 mod scope;
 mod tally;
 
+pub(crate) use firing::MOST_SETS;
 pub(crate) use plan::Plan;
 pub(crate) use scope::{Scopes, SentenceSet, Within};
 pub(crate) use tally::{Tallies, Tally};

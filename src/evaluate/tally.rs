@@ -34,9 +34,7 @@ impl Table {
             }
         }
     }
-}
 
-impl Table {
     /// Those of the rows that lean to a clause and how much, the weightiest first.
     fn leaning(&self, rows: &[u32], clause: usize) -> Vec<(u32, f64)> {
         let weight = |row: u32| i64::from(self.weights[row as usize * self.width + clause]);
@@ -324,12 +322,11 @@ impl View<'_> {
         }
     }
 
-    /// Adds what the cues add of what some sentences ask, and says whether any cue was met. What the last sentences
-    /// asked is remembered: often the next ask the same.
+    /// Adds what the cues add of what some sentences ask, and says whether any cue was met. `last` is what the
+    /// sentences before these asked and the sums of it: what a stretch asks mostly grows with it.
     fn add_asked(&self, tally: &mut Tally, sentences: &SentenceSet, last: &mut (Sentences, Vec<i32>)) {
         let (met, leanings) = (self.met_where(), &self.plan.leanings);
         let asked = self.scopes.focus(sentences).first();
-        // What a stretch asks mostly grows with it.
         if last.1.is_empty() || last.0 & !asked != 0 {
             *last = (0, vec![0; met.sums.width]);
         }
