@@ -339,14 +339,10 @@ fn disclaimers(lines: &[Line], kinds: &mut [Zone]) {
             i += 1;
             continue;
         }
-        if words_before && is_disclaimer(line) {
+        let goes_on = |line: &Line| !line.is_blank() && !line.is_question() && !is_postscript(line.text);
+        if words_before && is_disclaimer(line) && goes_on(line) {
             // To the end of the paragraph, unless it asks something.
-            while i < lines.len()
-                && !lines[i].is_blank()
-                && kinds[i].is_content()
-                && !lines[i].is_question()
-                && !is_postscript(lines[i].text)
-            {
+            while i < lines.len() && kinds[i].is_content() && goes_on(&lines[i]) {
                 kinds[i] = Zone::Disclaimer;
                 i += 1;
                 if i < lines.len()
@@ -499,5 +495,14 @@ mod tests {
         let text =
             "更新できますか。\n\n本メールには機密情報が含まれる場合があります。誤送信の場合は削除をお願いします。";
         assert_eq!(content(text), "更新できますか。");
+    }
+
+    #[test]
+    fn boilerplate_that_asks_is_read_to_its_end() {
+        for asks in ["This email is confidential? Why do you ask us to print it?", "機密について、PDF の保密設定は？"]
+        {
+            let text = format!("We got your mail.\n{asks}\nPlease tell us.");
+            assert_eq!(content(&text), text);
+        }
     }
 }
