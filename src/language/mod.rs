@@ -15,7 +15,7 @@ mod english;
 use crate::normalise::{HanClass, han_class};
 use crate::script::{decode, is_han};
 use crate::ticket::Language;
-use crate::words::{Heads, Words};
+use crate::words::Words;
 
 /// What speaks for which language in a stretch of text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -316,11 +316,9 @@ impl Evidence {
         if self.han == 0 || self.han > 400 || self.hiragana > 0 || self.is_clear() {
             return;
         }
-        let heads = Heads::of(text);
-        let count = |words: &Words| u32::try_from(words.count_in(text, &heads)).unwrap_or(0);
-        self.japanese_words = count(&JAPANESE_WORDS);
-        self.traditional_words = count(&TRADITIONAL_WORDS);
-        self.simplified_words = count(&SIMPLIFIED_WORDS);
+        self.japanese_words = JAPANESE_WORDS.count_in(text);
+        self.traditional_words = TRADITIONAL_WORDS.count_in(text);
+        self.simplified_words = SIMPLIFIED_WORDS.count_in(text);
     }
 
     /// Both together.
