@@ -5,32 +5,75 @@ use crate::script::{decode, is_han, is_hiragana, is_katakana};
 /// A line that is longer than this is judged by its head and its tail.
 const HEAD: usize = 240;
 
-const OTHER: u8 = 0;
-const LATIN: u8 = 1;
-const DIGIT: u8 = 2;
-const SPACE: u8 = 3;
-const CJK: u8 = 4;
-const MAYBE_CJK: u8 = 5;
+/// Signs of ASCII of which a line is asked whether it has them, a bit each.
+pub(super) const COLON: u32 = 1;
+pub(super) const EQUALS: u32 = 2;
+pub(super) const QUESTION: u32 = 4;
+pub(super) const AT: u32 = 8;
+pub(super) const DOT: u32 = 16;
+/// `$` or `#`.
+pub(super) const PROMPT: u32 = 32;
+pub(super) const BACKSLASH: u32 = 64;
+/// A character that begins with the byte EF, as all wide signs do.
+pub(super) const WIDE: u32 = 128;
 
-/// Of the first byte of a character what kind of character it is, and how many bytes there are.
-static FIRST_BYTES: [(u8, u8); 256] = {
-    let mut kinds = [(OTHER, 1); 256];
-    let mut byte = 0;
-    while byte < 256 {
-        kinds[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' => (LATIN, 1),
-            b'0'..=b'9' => (DIGIT, 1),
-            b' ' | b'\t' => (SPACE, 1),
-            0..0xc0 => (OTHER, 1),
-            0xc0..0xe0 => (OTHER, 2),
+/// The line is left at this byte.
+const BREAK: u8 = 0;
+
+/// Counters of characters in one number, a byte each: [`HEAD`] is no more.
+const LATIN: u32 = 1;
+const DIGIT: u32 = 1 << 8;
+const SPACE: u32 = 1 << 16;
+const CJK: u32 = 1 << 24;
+
+/// What the first byte of a character says.
+#[derive(Clone, Copy)]
+struct FirstByte {
+    /// What the character counts for,
+    counts: u32,
+    /// its bit,
+    signs: u32,
+    /// how many bytes it has,
+    len: u8,
+    /// and whether it is CJK for some of those that begin so.
+    maybe_cjk: bool,
+}
+
+static FIRST_BYTES: [FirstByte; 256] = {
+    let mut found = [FirstByte { counts: 0, signs: 0, len: 1, maybe_cjk: false }; 256];
+    let mut i = 0;
+    while i < 256 {
+        let byte = &mut found[i];
+        byte.counts = match i as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => LATIN,
+            b'0'..=b'9' => DIGIT,
+            b' ' | b'\t' => SPACE,
             // Han, all of them.
-            0xe4..=0xe9 => (CJK, 3),
-            0xe0..0xf0 => (MAYBE_CJK, 3),
-            0xf0.. => (MAYBE_CJK, 4),
+            0xe4..=0xe9 => CJK,
+            _ => 0,
         };
-        byte += 1;
+        byte.signs = match i as u8 {
+            b':' => COLON,
+            b'=' => EQUALS,
+            b'?' => QUESTION,
+            b'@' => AT,
+            b'.' => DOT,
+            b'$' | b'#' => PROMPT,
+            b'\\' => BACKSLASH,
+            0xef => WIDE,
+            _ => 0,
+        };
+        byte.len = match i as u8 {
+            b'\n' => BREAK,
+            0..0xc0 => 1,
+            0xc0..0xe0 => 2,
+            0xe0..0xf0 => 3,
+            0xf0.. => 4,
+        };
+        byte.maybe_cjk = i >= 0xe0 && byte.counts == 0;
+        i += 1;
     }
-    kinds
+    found
 };
 
 /// One line.
@@ -44,44 +87,70 @@ pub(super) struct Line<'a> {
     pub(super) head: &'a str,
     pub(super) indented: bool,
     /// Letters of CJK scripts in the head.
-    pub(super) cjk: usize,
+    pub(super) cjk: u32,
     /// ASCII letters in the head.
-    pub(super) latin: usize,
+    pub(super) latin: u32,
     /// ASCII digits in the head.
-    pub(super) digits: usize,
+    pub(super) digits: u32,
     /// Spaces in the head.
-    pub(super) spaces: usize,
+    pub(super) spaces: u32,
+    /// The signs of the text.
+    signs: u32,
 }
 
 impl<'a> Line<'a> {
-    fn new(raw: &'a str, start: usize) -> Self {
-        let text = raw.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'));
-        let head = &text[..floor_border(text, HEAD)];
-        let mut line = Line {
-            end: start + raw.len(),
-            text,
-            head,
-            indented: raw.starts_with([' ', '\t']) && !text.is_empty(),
-            cjk: 0,
-            latin: 0,
-            digits: 0,
-            spaces: 0,
-        };
-        let bytes = head.as_bytes();
-        let mut counts = [0; 5];
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            let (class, len) = FIRST_BYTES[usize::from(byte)];
-            if class == MAYBE_CJK {
-                let is_cjk = char::from_u32(decode(bytes, at).0).is_some_and(is_cjk);
-                counts[usize::from(if is_cjk { CJK } else { OTHER })] += 1;
-            } else {
-                counts[usize::from(class)] += 1;
+    /// The line of `text` that begins at `start`.
+    fn new(text: &'a str, start: usize) -> Self {
+        let bytes = text.as_bytes();
+        let from = start + outer_start(&text[start..]);
+        let limit = from + floor_border(&text[from..], HEAD);
+        let mut at = from;
+        let (mut counts, mut signs) = (0, 0);
+        while at < limit {
+            let first = FIRST_BYTES[usize::from(bytes[at])];
+            if first.len == BREAK {
+                break;
             }
-            at += usize::from(len);
+            counts += first.counts;
+            signs |= first.signs;
+            if first.maybe_cjk && char::from_u32(decode(bytes, at).0).is_some_and(is_cjk) {
+                counts += CJK;
+            }
+            at += usize::from(first.len);
         }
-        [_, line.latin, line.digits, line.spaces, line.cjk] = counts;
-        line
+        let mut stop = at;
+        if at == limit {
+            // What stands behind the head is not known.
+            signs = if at < text.len() { u32::MAX } else { signs };
+            stop = text[at..].find('\n').map_or(text.len(), |rest| at + rest);
+        }
+        let inner = &text[from..from + outer_end(&text[from..stop])];
+        let trimmed =
+            bytes[(from + inner.len()).min(at)..at].iter().filter(|byte| matches!(byte, b' ' | b'\t')).count();
+        let count = |unit: u32| counts >> unit.trailing_zeros() & 0xff;
+        Line {
+            end: (stop + 1).min(text.len()),
+            text: inner,
+            head: &inner[..inner.len().min(limit - from)],
+            indented: matches!(bytes[start], b' ' | b'\t') && !inner.is_empty(),
+            cjk: count(CJK),
+            latin: count(LATIN),
+            digits: count(DIGIT),
+            spaces: count(SPACE) - trimmed as u32,
+            signs,
+        }
+    }
+
+    /// Whether one of these signs may stand in the text.
+    #[inline]
+    pub(super) fn may_have(&self, signs: u32) -> bool {
+        self.signs & signs != 0
+    }
+
+    /// The first byte of the text, or 0.
+    #[inline]
+    pub(super) fn first(&self) -> u8 {
+        self.text.as_bytes().first().copied().unwrap_or(0)
     }
 
     pub(super) fn is_blank(&self) -> bool {
@@ -108,20 +177,21 @@ impl<'a> Line<'a> {
     }
 
     pub(super) fn ends_sentence(&self) -> bool {
-        let text = self.text.trim_end_matches(['」', '』', ')', '）', '"', '”', '*']);
-        text.ends_with(['。', '！', '？', '!', '?', '.', '．', '｡', '…']) && self.is_prose()
+        let inner = || self.text.trim_end_matches(['」', '』', ')', '）', '"', '”', '*']);
+        self.is_prose() && inner().ends_with(['。', '！', '？', '!', '?', '.', '．', '｡', '…'])
     }
 
     pub(super) fn is_question(&self) -> bool {
         self.is_prose()
-            && (self.text.contains('?')
-                || self.text.contains('？')
+            && ((self.may_have(QUESTION) && self.text.contains('?'))
+                || (self.may_have(WIDE) && self.text.contains('？'))
                 || ["か。", "吗", "嗎", "呢"].iter().any(|end| self.tail().ends_with(end)))
     }
 
     /// A line of one repeated sign, perhaps with a few words in it: `-----`, `=== x ===`.
     pub(super) fn is_rule(&self) -> bool {
-        self.text.len() <= 400
+        !self.first().is_ascii_alphanumeric()
+            && self.text.len() <= 400
             && self.text.chars().all(|c| {
                 matches!(
                     c,
@@ -133,6 +203,9 @@ impl<'a> Line<'a> {
 
     /// How deep the line is quoted by `>` signs.
     pub(super) fn quote_depth(&self) -> usize {
+        if !matches!(self.first(), b'>' | b'|' | 0xef) {
+            return 0;
+        }
         let mut depth = 0;
         for c in self.head.chars() {
             match c {
@@ -159,11 +232,36 @@ impl<'a> Line<'a> {
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::with_capacity((text.len() / 32 + 1).min(64));
     let mut at = 0;
-    for raw in text.split_inclusive('\n') {
-        lines.push(Line::new(raw, at));
-        at += raw.len();
+    while at < text.len() {
+        let line = Line::new(text, at);
+        at = line.end;
+        lines.push(line);
     }
     lines
+}
+
+/// Whether what stands outside of a line's text may be of it.
+fn is_outer(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')
+}
+
+/// Where the text of a line begins, the line break is no part of it.
+fn outer_start(text: &str) -> usize {
+    match text.as_bytes() {
+        // Most of them.
+        [b'!'..=b'~' | 0xe4..=0xe9, ..] | [0xe3, 0x81..=0xff, ..] => 0,
+        _ => text.chars().take_while(|c| *c != '\n' && is_outer(*c)).map(char::len_utf8).sum(),
+    }
+}
+
+/// Where the text of a line ends.
+fn outer_end(text: &str) -> usize {
+    match text.as_bytes() {
+        [.., b'!'..=b'~'] | [.., 0xe4..=0xe9, _, _] | [.., 0xe3, 0x81..=0xff, _] | [.., 0xe3, 0x80, 0x81..=0xff] => {
+            text.len()
+        }
+        _ => text.trim_end_matches(is_outer).len(),
+    }
 }
 
 /// The greatest character border at or before `at`.
@@ -185,4 +283,35 @@ pub(super) fn starts_with_fold(text: &str, prefix: &str) -> bool {
 
 fn is_cjk(c: char) -> bool {
     is_hiragana(c) || is_han(c) || is_katakana(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_what_stands_between_breaks() {
+        for text in
+            ["", "\n", "a\n\n", " \u{3000}\u{feff}か \t\r\nb\u{200b}", "\u{200b} \n。\u{3000}", "😀\u{a0}\n\u{85}"]
+        {
+            let own: Vec<_> = lines(text).iter().map(|line| (line.end, line.text)).collect();
+            let mut end = 0;
+            let expected = text.split_inclusive('\n').map(|raw| {
+                end += raw.len();
+                (end, raw.trim_matches(is_outer))
+            });
+            assert_eq!(own, expected.collect::<Vec<_>>(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn characters_are_counted_in_the_head() {
+        let text = format!(" ab 12 検ーｱ。 \t\n{}検?\n", "x".repeat(HEAD - 1));
+        let lines = lines(&text);
+        let counts = |line: &Line| [line.cjk, line.latin, line.digits, line.spaces];
+        assert_eq!(counts(&lines[0]), [3, 2, 2, 2]);
+        assert!(lines[0].indented && lines[0].may_have(WIDE) && !lines[0].may_have(QUESTION));
+        assert_eq!((counts(&lines[1]), lines[1].head.len()), ([0, 239, 0, 0], 239));
+        assert!(lines[1].may_have(QUESTION));
+    }
 }

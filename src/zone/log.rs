@@ -1,6 +1,6 @@
 //! Recognises pasted logs, stack traces, JSON, code and command output.
 
-use super::line::{Line, starts_with_fold};
+use super::line::{BACKSLASH, COLON, DOT, EQUALS, Line, PROMPT, starts_with_fold};
 use super::{Zone, list_item};
 use crate::words::Words;
 
@@ -61,46 +61,53 @@ fn sign(line: &Line) -> Sign {
     if line.is_blank() || line.text.starts_with(['>', '＞']) {
         return Sign::No;
     }
-    if line.text.chars().next().is_some_and(|c| ('─'..='╿').contains(&c)) && !line.is_rule() {
+    if line.first() == 0xe2 && line.text.starts_with(|c| ('─'..='╿').contains(&c)) && !line.is_rule() {
         return Sign::Strong;
     }
-    let stamp = starts_with_stamp(text);
+    let stamp = line.digits >= 6 && starts_with_stamp(text);
     // A sentence in which an error message stands is prose.
     if line.cjk > 8 && line.cjk * 3 > line.latin && !stamp && !starts_with_fold(text, "caused by:") {
         return Sign::No;
     }
-    if is_trace(line) || is_http(line) || is_prompt(text) || is_data(line) || is_hash(line) {
+    if is_trace(line) || is_http(line) || is_prompt(line) || is_data(line) || is_hash(line) {
         return Sign::Strong;
     }
     if stamp {
         let level = ["ERROR", "WARN", "INFO", "DEBUG", "FATAL", "TRACE"].iter().any(|level| text.contains(level));
         return if level || (line.cjk <= 4 && !line.ends_sentence()) { Sign::Strong } else { Sign::No };
     }
-    if pairs(text) >= 2 && line.cjk <= 4 && !line.ends_sentence() {
+    if line.may_have(EQUALS) && pairs(text) >= 2 && line.cjk <= 4 && !line.ends_sentence() {
         return Sign::Strong;
     }
-    if line.cjk <= 2 && list_item(line.text).is_none() && is_machine_like(line) { Sign::Weak } else { Sign::No }
+    if line.cjk <= 2 && is_machine_like(line) && list_item(line.text).is_none() { Sign::Weak } else { Sign::No }
 }
 
 fn is_trace(line: &Line) -> bool {
     let text = line.head;
-    (text.starts_with("at ")
-        && text.contains('(')
-        && text.ends_with(')')
-        && !text[3..].split('(').next().unwrap_or("").trim().contains(' '))
-        || text.starts_with("Traceback (most recent")
-        || (text.starts_with("File \"") && text.contains(", line "))
-        || starts_with_fold(text, "caused by:")
-        || text.starts_with("Exception in thread")
-        || (line.cjk == 0 && line.indented && text.starts_with("raise "))
-        || text.split(':').next().is_some_and(|name| {
-            let dotted = !name.contains(' ') && name.len() > 7;
-            dotted && (name.ends_with("Error") || name.ends_with("Exception")) && name.contains('.')
-        })
+    let call =
+        || text.contains('(') && text.ends_with(')') && !text[3..].split('(').next().unwrap_or("").trim().contains(' ');
+    let opens = match line.first() {
+        b'a' => text.starts_with("at ") && call(),
+        b'T' => text.starts_with("Traceback (most recent"),
+        b'F' => text.starts_with("File \"") && text.contains(", line "),
+        b'C' | b'c' => starts_with_fold(text, "caused by:"),
+        b'E' => text.starts_with("Exception in thread"),
+        b'r' => line.cjk == 0 && line.indented && text.starts_with("raise "),
+        _ => false,
+    };
+    opens
+        || line.may_have(DOT)
+            && text.split(':').next().is_some_and(|name| {
+                let dotted = !name.contains(' ') && name.len() > 7;
+                dotted && (name.ends_with("Error") || name.ends_with("Exception")) && name.contains('.')
+            })
 }
 
 fn is_http(line: &Line) -> bool {
     let text = line.head;
+    if !matches!(line.first(), b'G' | b'P' | b'D' | b'H') {
+        return false;
+    }
     if text.starts_with("HTTP/") {
         return line.cjk == 0 && text.len() < 60;
     }
@@ -114,18 +121,24 @@ fn is_http(line: &Line) -> bool {
     }
 }
 
-fn is_prompt(text: &str) -> bool {
+fn is_prompt(line: &Line) -> bool {
+    let text = line.head;
+    let path = || {
+        (text.starts_with("PS ") && text.contains(":\\") && text.contains('>'))
+            || (text.get(1..3) == Some(":\\") && text.contains('>') && !text.contains(" -> "))
+    };
+    let shell = || text.find(":~$ ").or_else(|| text.find("]# ")).is_some_and(|at| at < 60);
     text.starts_with("$ ")
-        || (text.starts_with("PS ") && text.contains(":\\") && text.contains('>'))
-        || (text.get(1..3) == Some(":\\") && text.contains('>') && !text.contains(" -> "))
-        || (text.contains(['$', '#']) && text.find(":~$ ").or_else(|| text.find("]# ")).is_some_and(|at| at < 60))
+        || (line.may_have(BACKSLASH) && path())
+        || (line.may_have(PROMPT) && shell())
         || text.starts_with(">>> ")
 }
 
 /// JSON, XML and code.
 fn is_data(line: &Line) -> bool {
     let text = line.head;
-    if line.cjk > line.latin {
+    let opens = matches!(line.first(), b'{' | b'}' | b'[' | b']' | b'"' | b'<' | b'i');
+    if line.cjk > line.latin || !(opens || line.indented) {
         return false;
     }
     let ends_open = line.text.ends_with(['{', '[', '}', ']', ',', ';', '>']);
@@ -145,6 +158,9 @@ fn is_data(line: &Line) -> bool {
 
 /// A line that is little more than a long hexadecimal number.
 fn is_hash(line: &Line) -> bool {
+    if line.digits + line.latin < 32 {
+        return false;
+    }
     let bytes = line.head.as_bytes();
     // So long a number lies across the middle.
     let (before, after) = bytes.split_at(bytes.len() / 2);
@@ -179,9 +195,6 @@ fn behind<'t>(text: &'t str, shape: &str) -> Option<&'t str> {
 
 /// How many `key=value` pairs stand in the text.
 fn pairs(text: &str) -> usize {
-    if !text.contains('=') {
-        return 0;
-    }
     text.split_ascii_whitespace()
         .filter(|word| {
             word.split_once('=').is_some_and(|(key, value)| {
@@ -194,6 +207,9 @@ fn pairs(text: &str) -> usize {
 /// Signs and digits rather than words.
 fn is_machine_like(line: &Line) -> bool {
     let text = line.head;
+    if line.digits == 0 && line.first() != b'[' && !line.may_have(COLON | EQUALS) {
+        return false;
+    }
     let letters_lead = || text.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '[' | '/' | '\\'));
     static FAULTS: Words = Words::folded(&["error:", "failed:"]);
     if line.spaces >= 4 && line.ends_sentence() && !FAULTS.stand_in(text) {

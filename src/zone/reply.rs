@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Zone;
-use super::line::{Line, starts_with_fold};
+use super::line::{COLON, Line, WIDE, starts_with_fold};
 use crate::words::Words;
 
 /// Field names of header blocks: who, when, to whom, about what.
@@ -143,7 +143,7 @@ fn is_list(lines: &[Line], from: usize, to: usize) -> bool {
         && to - from <= 12
         && lines[from..to]
             .iter()
-            .all(|line| line.quote_depth() == 1 && field(line.unquoted()).is_none() && line.text.len() < 100)
+            .all(|line| line.quote_depth() == 1 && field_in(line, line.unquoted()).is_none() && line.text.len() < 100)
 }
 
 /// Number of lines of the reply header at `i`.
@@ -167,12 +167,12 @@ fn header(lines: &[Line], i: usize) -> Option<usize> {
         && line.text.len() < 160
         && let Some(next) = lines.get(i + 1)
         && next.text.len() < 80
-        && (starts_with_fold(line.text, "on ") || line.text.contains('年'))
         && is_attribution_end(next.text)
+        && (starts_with_fold(line.text, "on ") || line.text.contains('年'))
     {
         return Some(2);
     }
-    if field(line.head) == Some(0) {
+    if field(line) == Some(0) {
         let len = header_fields(lines, i);
         let after_rule = i > 0
             && lines[..i]
@@ -192,9 +192,8 @@ fn header(lines: &[Line], i: usize) -> Option<usize> {
 fn header_fields(lines: &[Line], i: usize) -> usize {
     let mut len = 0;
     while let Some(line) = lines.get(i + len) {
-        let blank_inside =
-            line.is_blank() && len == 0 && lines.get(i + 1).is_some_and(|next| field(next.head).is_some());
-        if len >= 10 || !(blank_inside || field(line.head).is_some()) {
+        let blank_inside = line.is_blank() && len == 0 && lines.get(i + 1).is_some_and(|next| field(next).is_some());
+        if len >= 10 || !(blank_inside || field(line).is_some()) {
             break;
         }
         len += 1;
@@ -203,7 +202,15 @@ fn header_fields(lines: &[Line], i: usize) -> usize {
 }
 
 /// The kind of header field that the line is.
-fn field(text: &str) -> Option<usize> {
+fn field(line: &Line) -> Option<usize> {
+    field_in(line, line.head)
+}
+
+/// The kind of header field that a part of the line is.
+fn field_in(line: &Line, text: &str) -> Option<usize> {
+    if !line.may_have(COLON | WIDE) {
+        return None;
+    }
     let text = text.trim_start_matches(['*', ' ', '>', '＞', '\u{3000}']);
     let colon = colon(text)?;
     let name = text[..colon].trim_matches(['*', ' ', '\u{3000}']);
@@ -258,11 +265,11 @@ static MARKERS: Words = Words::folded(&[
 
 /// `-----Original Message-----` and its kin.
 fn is_marker(line: &Line) -> bool {
-    if line.text.len() > 120 {
+    if line.text.len() > 120 || line.first().is_ascii_digit() {
         return false;
     }
-    if starts_with_fold(line.text, "begin forwarded message") {
-        return true;
+    if line.first().is_ascii_alphabetic() {
+        return starts_with_fold(line.text, "begin forwarded message");
     }
     line.text.starts_with(['-', '_', '=', '*', '─', '━', '—', '＝', '－', '~', '#']) && MARKERS.stand_in(line.text)
 }
@@ -281,6 +288,10 @@ fn is_attribution(line: &Line) -> bool {
 }
 
 fn is_attribution_end(text: &str) -> bool {
+    // The last byte of each end: of `：`, `た` and `ル`, too.
+    if !matches!(text.as_bytes().last(), Some(b':' | b' ' | b'>' | 0x9a | 0x9f | 0xab)) {
+        return false;
+    }
     let text = text.trim_end_matches([' ', '>']);
     let Some(text) = text.strip_suffix([':', '：']) else {
         return text.ends_with("さんが書きました") || text.ends_with("のメール");

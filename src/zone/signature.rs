@@ -1,7 +1,7 @@
 //! Recognises signatures, closing formulas and boilerplate, and text after them that is new again.
 
 use super::Zone;
-use super::line::Line;
+use super::line::{AT, Line};
 use crate::words::Words;
 
 /// A signature has no more lines than this.
@@ -261,6 +261,7 @@ fn is_contact(line: &Line) -> bool {
     let mail = || {
         line.spaces <= 8
             && line.cjk <= 24
+            && line.may_have(AT)
             && text.contains('@')
             && text.contains('.')
             && !line.ends_sentence()
