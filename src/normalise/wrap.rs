@@ -15,6 +15,8 @@ struct Line<'a> {
     /// Offset of its `\n`.
     end: usize,
     columns: usize,
+    /// It ends as no sentence does.
+    open: bool,
 }
 
 /// Wider lines were not wrapped by a mailer.
@@ -25,33 +27,37 @@ const NARROWEST: usize = 25;
 /// The wrapped line breaks of the prose zones, in order.
 pub(crate) fn wraps(text: &str, zones: &[(Zone, Span)]) -> Vec<Wrap> {
     let mut found = Vec::new();
+    let mut paragraph: Vec<Line> = Vec::new();
     for (zone, span) in zones {
         if !matches!(zone, Zone::New | Zone::Forwarded) || !text[span.start..span.end].contains('\n') {
             continue;
         }
-        let mut paragraph: Vec<Line> = Vec::new();
+        paragraph.clear();
         let mut at = span.start;
         for piece in span.of(text).split_inclusive('\n') {
             let line = piece.trim_end();
             let end = at + piece.len() - usize::from(piece.ends_with('\n'));
             if line.is_empty() {
-                join(&paragraph, &mut found);
+                join(&mut paragraph, &mut found);
                 paragraph.clear();
             } else {
-                paragraph.push(Line { text: line, end, columns: columns(line) });
+                let open = line.len() >= NARROWEST && !line.ends_with(ends_sentence);
+                paragraph.push(Line { text: line, end, columns: 0, open });
             }
             at += piece.len();
         }
-        join(&paragraph, &mut found);
+        join(&mut paragraph, &mut found);
     }
     found
 }
 
-fn join(paragraph: &[Line], found: &mut Vec<Wrap>) {
-    let width = paragraph.iter().map(|line| line.columns).max().unwrap_or(0);
-    if paragraph.len() < 2 {
+fn join(paragraph: &mut [Line], found: &mut Vec<Wrap>) {
+    // Most paragraphs are whole sentences, a line each: nobody asks how wide they are.
+    if !paragraph.iter().rev().skip(1).any(|line| line.open) {
         return;
     }
+    paragraph.iter_mut().for_each(|line| line.columns = columns(line.text));
+    let width = paragraph.iter().map(|line| line.columns).max().unwrap_or(0);
     let full = paragraph[..paragraph.len() - 1].iter().filter(|line| line.columns + 5 >= width).count();
     for pair in paragraph.windows(2) {
         if is_wrap(pair[0], pair[1], width, full) {
@@ -61,9 +67,12 @@ fn join(paragraph: &[Line], found: &mut Vec<Wrap>) {
 }
 
 fn is_wrap(line: Line, next: Line, width: usize, full: usize) -> bool {
+    if !line.open {
+        return false;
+    }
     let next_text = next.text.trim_start();
     let (Some(last), Some(first)) = (line.text.chars().next_back(), next_text.chars().next()) else { return false };
-    if !(NARROWEST..=WIDEST).contains(&line.columns) || ends_sentence(last) || list_item(next_text).is_some() {
+    if !(NARROWEST..=WIDEST).contains(&line.columns) || list_item(next_text).is_some() {
         return false;
     }
     if matches!(

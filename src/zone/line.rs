@@ -6,19 +6,19 @@ use crate::script::{decode, is_han, is_hiragana, is_katakana};
 const HEAD: usize = 240;
 
 /// Signs of ASCII of which a line is asked whether it has them, a bit each.
-pub(super) const COLON: u32 = 1;
-pub(super) const EQUALS: u32 = 2;
-pub(super) const QUESTION: u32 = 4;
-pub(super) const AT: u32 = 8;
-pub(super) const DOT: u32 = 16;
+pub(super) const COLON: u16 = 1;
+pub(super) const EQUALS: u16 = 2;
+pub(super) const QUESTION: u16 = 4;
+pub(super) const AT: u16 = 8;
+pub(super) const DOT: u16 = 16;
 /// `$` or `#`.
-pub(super) const PROMPT: u32 = 32;
-pub(super) const BACKSLASH: u32 = 64;
+pub(super) const PROMPT: u16 = 32;
+pub(super) const BACKSLASH: u16 = 64;
 /// A character that begins with the byte EF, as all wide signs do.
-pub(super) const WIDE: u32 = 128;
+pub(super) const WIDE: u16 = 128;
 
-/// The line is left at this byte.
-const BREAK: u8 = 0;
+/// The line is left at a byte of this length.
+const BREAK: u64 = 0;
 
 /// Counters of characters in one number, a byte each: [`HEAD`] is no more.
 const LATIN: u32 = 1;
@@ -26,25 +26,18 @@ const DIGIT: u32 = 1 << 8;
 const SPACE: u32 = 1 << 16;
 const CJK: u32 = 1 << 24;
 
-/// What the first byte of a character says.
-#[derive(Clone, Copy)]
-struct FirstByte {
-    /// What the character counts for,
-    counts: u32,
-    /// its bit,
-    signs: u32,
-    /// how many bytes it has,
-    len: u8,
-    /// and whether it is CJK for some of those that begin so.
-    maybe_cjk: bool,
-}
+const SIGNS: u32 = 32;
+const LEN: u32 = 48;
+/// It is CJK or not.
+const MAYBE_CJK: u64 = 1 << 63;
 
-static FIRST_BYTES: [FirstByte; 256] = {
-    let mut found = [FirstByte { counts: 0, signs: 0, len: 1, maybe_cjk: false }; 256];
-    let mut i = 0;
-    while i < 256 {
-        let byte = &mut found[i];
-        byte.counts = match i as u8 {
+/// Of the first byte of a character: what it counts for, from [`SIGNS`] on its sign, from [`LEN`] on its bytes, and
+/// perhaps [`MAYBE_CJK`].
+static FIRST_BYTES: [u64; 256] = {
+    let mut found = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let counts = match byte as u8 {
             b'a'..=b'z' | b'A'..=b'Z' => LATIN,
             b'0'..=b'9' => DIGIT,
             b' ' | b'\t' => SPACE,
@@ -52,7 +45,7 @@ static FIRST_BYTES: [FirstByte; 256] = {
             0xe4..=0xe9 => CJK,
             _ => 0,
         };
-        byte.signs = match i as u8 {
+        let signs = match byte as u8 {
             b':' => COLON,
             b'=' => EQUALS,
             b'?' => QUESTION,
@@ -63,15 +56,18 @@ static FIRST_BYTES: [FirstByte; 256] = {
             0xef => WIDE,
             _ => 0,
         };
-        byte.len = match i as u8 {
+        let len = match byte as u8 {
             b'\n' => BREAK,
             0..0xc0 => 1,
             0xc0..0xe0 => 2,
             0xe0..0xf0 => 3,
             0xf0.. => 4,
         };
-        byte.maybe_cjk = i >= 0xe0 && byte.counts == 0;
-        i += 1;
+        found[byte] = counts as u64 | (signs as u64) << SIGNS | len << LEN;
+        if byte >= 0xe0 && counts == 0 {
+            found[byte] |= MAYBE_CJK;
+        }
+        byte += 1;
     }
     found
 };
@@ -95,7 +91,7 @@ pub(super) struct Line<'a> {
     /// Spaces in the head.
     pub(super) spaces: u32,
     /// The signs of the text.
-    signs: u32,
+    signs: u16,
 }
 
 impl<'a> Line<'a> {
@@ -108,20 +104,21 @@ impl<'a> Line<'a> {
         let (mut counts, mut signs) = (0, 0);
         while at < limit {
             let first = FIRST_BYTES[usize::from(bytes[at])];
-            if first.len == BREAK {
+            let len = first >> LEN & 7;
+            if len == BREAK {
                 break;
             }
-            counts += first.counts;
-            signs |= first.signs;
-            if first.maybe_cjk && char::from_u32(decode(bytes, at).0).is_some_and(is_cjk) {
+            counts += first as u32;
+            signs |= (first >> SIGNS) as u16;
+            if first & MAYBE_CJK != 0 && may_be_cjk(bytes, at) {
                 counts += CJK;
             }
-            at += usize::from(first.len);
+            at += len as usize;
         }
         let mut stop = at;
         if at == limit {
             // What stands behind the head is not known.
-            signs = if at < text.len() { u32::MAX } else { signs };
+            signs = if at < text.len() { u16::MAX } else { signs };
             stop = text[at..].find('\n').map_or(text.len(), |rest| at + rest);
         }
         let inner = &text[from..from + outer_end(&text[from..stop])];
@@ -143,7 +140,7 @@ impl<'a> Line<'a> {
 
     /// Whether one of these signs may stand in the text.
     #[inline]
-    pub(super) fn may_have(&self, signs: u32) -> bool {
+    pub(super) fn may_have(&self, signs: u16) -> bool {
         self.signs & signs != 0
     }
 
@@ -281,8 +278,25 @@ pub(super) fn starts_with_fold(text: &str, prefix: &str) -> bool {
     text.len() >= prefix.len() && text.as_bytes()[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
 }
 
-fn is_cjk(c: char) -> bool {
-    is_hiragana(c) || is_han(c) || is_katakana(c)
+/// Whether the character at `at`, of three or four bytes, is CJK.
+#[inline]
+fn may_be_cjk(bytes: &[u8], at: usize) -> bool {
+    /// Hiragana and katakana, a bit each, from U+3000 on.
+    static KANA: [u64; 4] = {
+        let mut bits = [0; 4];
+        let mut code = 0x3000;
+        while code < 0x3100 {
+            if matches!(code, 0x3041..=0x3096 | 0x30a1..=0x30fa | 0x30fc) {
+                bits[code / 64 % 4] |= 1 << (code % 64);
+            }
+            code += 1;
+        }
+        bits
+    };
+    match bytes[at..] {
+        [0xe3, second @ 0x81..=0x83, third, ..] => KANA[usize::from(second % 4)] & 1 << (third % 64) != 0,
+        _ => char::from_u32(decode(bytes, at).0).is_some_and(|c| is_hiragana(c) || is_han(c) || is_katakana(c)),
+    }
 }
 
 #[cfg(test)]
@@ -301,6 +315,14 @@ mod tests {
                 (end, raw.trim_matches(is_outer))
             });
             assert_eq!(own, expected.collect::<Vec<_>>(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn kana_are_those_of_the_scripts() {
+        for c in '\u{2e00}'..='\u{31ff}' {
+            let is_cjk = is_hiragana(c) || is_han(c) || is_katakana(c);
+            assert_eq!(may_be_cjk(c.to_string().as_bytes(), 0), is_cjk, "{c:?}");
         }
     }
 
