@@ -126,7 +126,10 @@ impl Splitter<'_> {
             if line_start {
                 line_start = false;
                 let rest = &text[at..floor(text, (at + 64).min(span.end))];
-                if let Some(item) = list_item(rest.split('\n').next().unwrap_or(rest)) {
+                // What is none with the next line behind it is none without.
+                if list_item(rest).is_some()
+                    && let Some(item) = list_item(rest.split('\n').next().unwrap_or(rest))
+                {
                     at += item.len;
                     continue;
                 }
@@ -230,10 +233,14 @@ impl Splitter<'_> {
         let from = start + (raw.len() - raw.trim_start().len()) + (text.len() - quote.len());
         let span = Span::new(from, from + quote.len());
         // A bounded look back: a long run of signs must not be read again for each piece.
-        let back = floor(self.text, from.saturating_sub(64)).max(zone.start);
-        let before = self.text[back..from].trim_end_matches([' ', '\u{3000}', '\t', '>', '＞', '|']);
-        let at_line_start = before.ends_with('\n') || (before.is_empty() && back == zone.start);
-        let mark = if at_line_start || quote.starts_with(|c: char| matches!(c, '①'..='⑳' | '⑴'..='⒇' | '❶'..='❿'))
+        let at_line_start = || {
+            let back = floor(self.text, from.saturating_sub(64)).max(zone.start);
+            let before = self.text[back..from].trim_end_matches([' ', '\u{3000}', '\t', '>', '＞', '|']);
+            before.ends_with('\n') || (before.is_empty() && back == zone.start)
+        };
+        let mark = if from == zone.start
+            || quote.starts_with(|c: char| matches!(c, '①'..='⑳' | '⑴'..='⒇' | '❶'..='❿'))
+            || at_line_start()
         {
             list_item(&quote[..floor(quote, 64)])
         } else {
@@ -275,19 +282,20 @@ impl Splitter<'_> {
 /// The first character from `at` on that may open or end something inside a line; or the first not before `limit`.
 /// Most of a text is letters, spaces and commas.
 fn inert_end(bytes: &[u8], mut at: usize, limit: usize) -> usize {
-    /// Kana and more, but for the punctuation before them.
-    const KANA: u8 = 0xff;
+    /// Some of the characters that begin so: the next bytes tell.
+    const SOME: u8 = 0xff;
     /// Of the first byte of a character how long it is, if it is none of those; else 0.
     static LENGTHS: [u8; 256] = {
         let mut lengths = [0; 256];
         let mut byte = 0;
         while byte < 256 {
             lengths[byte] = match byte as u8 {
-                b'\n' | b'!' | b'(' | b'.' | b'?' | b'[' => 0,
-                0..0x80 => 1,
-                0xe3 => KANA,
-                0xe4..=0xe9 => 3,
-                _ => 0,
+                b'\n' | b'(' | b'[' => 0,
+                b'!' | b'.' | b'?' | 0xe2 | 0xe3 | 0xef => SOME,
+                0..0xc0 => 1,
+                0xc0..0xe0 => 2,
+                0xe0..0xf0 => 3,
+                0xf0.. => 4,
             };
             byte += 1;
         }
@@ -296,8 +304,19 @@ fn inert_end(bytes: &[u8], mut at: usize, limit: usize) -> usize {
     while at < limit {
         at += match LENGTHS[usize::from(bytes[at])] {
             0 => break,
-            KANA if bytes[at + 1] == 0x80 => break,
-            KANA => 3,
+            SOME => match bytes[at..limit] {
+                // Inside a number, a name, an address.
+                [b'.', next, ..] if next.is_ascii_graphic() => 1,
+                [b'!' | b'?', next, ..] if next.is_ascii_alphanumeric() => 1,
+                [0xe3, 0x81..=0xff, ..] => 3,
+                // Not one of 。《「『【.
+                [0xe3, _, third, ..] if !matches!(third, 0x82 | 0x8a | 0x8c | 0x8e | 0x90) => 3,
+                // Not one of ！（．？.
+                [0xef, 0xbc, third, ..] if !matches!(third, 0x81 | 0x88 | 0x8e | 0x9f) => 3,
+                // Not “.
+                [0xe2, 0x80, third, ..] if third != 0x9c => 3,
+                _ => break,
+            },
             len => usize::from(len),
         };
     }

@@ -132,66 +132,87 @@ static SIMPLIFIED_WORDS: Words = Words::exact(&[
     "代理商",
 ]);
 
-/// Counters of Han characters in one number, [`LANE`] bits each: one addition counts a character.
-type HanSums = u128;
-const LANE: u32 = 25;
-const HAN: HanSums = 1;
-const NOT_SIMPLIFIED: HanSums = HAN << LANE;
-const NOT_TRADITIONAL: HanSums = NOT_SIMPLIFIED << LANE;
-const NOT_JAPANESE: HanSums = NOT_TRADITIONAL << LANE;
-const CHINESE: HanSums = NOT_JAPANESE << LANE;
+/// Counters of characters in one number, [`LANE`] bits each: one addition counts a character.
+type Sums = u128;
+/// Enough for 80,000 characters, and no sentence has a thousand.
+const LANE: u32 = 18;
+const HAN: Sums = 1;
+const NOT_SIMPLIFIED: Sums = HAN << LANE;
+const NOT_TRADITIONAL: Sums = NOT_SIMPLIFIED << LANE;
+const NOT_JAPANESE: Sums = NOT_TRADITIONAL << LANE;
+const CHINESE: Sums = NOT_JAPANESE << LANE;
+const HIRAGANA: Sums = CHINESE << LANE;
+const KATAKANA: Sums = HIRAGANA << LANE;
 
-/// What a Han character of each class counts for.
-const CLASS_SUMS: [HanSums; HanClass::ALL] = {
-    let mut sums = [HAN; HanClass::ALL];
-    let mut class = 0;
-    while class < HanClass::ALL as u8 {
-        let sum = &mut sums[class as usize];
-        *sum += NOT_SIMPLIFIED * (class & HanClass::NOT_SIMPLIFIED != 0) as HanSums;
-        *sum += NOT_TRADITIONAL * (class & HanClass::NOT_TRADITIONAL != 0) as HanSums;
-        *sum += NOT_JAPANESE * 2 * (class & HanClass::NOT_JAPANESE != 0) as HanSums;
-        *sum += NOT_JAPANESE * (class & HanClass::RARE_IN_JAPANESE != 0) as HanSums;
-        class += 1;
+/// The kinds of characters: of Han the sets of [`HanClass`], and with this bit grammar of Chinese.
+const GRAMMAR: u8 = HanClass::ALL as u8;
+const KANA: u8 = 2 * GRAMMAR;
+const LONG_KANA: u8 = KANA + 1;
+const SIGN: u8 = KANA + 2;
+/// What it says depends on its place.
+const ODD: u8 = KANA + 3;
+
+/// What a character of each kind counts for.
+static SUMS: [Sums; ODD as usize] = {
+    let mut sums = [0; ODD as usize];
+    let mut kind = 0;
+    while kind < KANA {
+        let sum = &mut sums[kind as usize];
+        *sum = HAN;
+        *sum += NOT_SIMPLIFIED * (kind & HanClass::NOT_SIMPLIFIED != 0) as Sums;
+        *sum += NOT_TRADITIONAL * (kind & HanClass::NOT_TRADITIONAL != 0) as Sums;
+        *sum += NOT_JAPANESE * 2 * (kind & HanClass::NOT_JAPANESE != 0) as Sums;
+        *sum += NOT_JAPANESE * (kind & HanClass::RARE_IN_JAPANESE != 0) as Sums;
+        *sum += CHINESE * (kind & GRAMMAR != 0) as Sums;
+        kind += 1;
     }
+    sums[KANA as usize] = HIRAGANA;
+    sums[LONG_KANA as usize] = KATAKANA;
     sums
+};
+
+/// The first of the characters whose kinds are listed: those that begin with the bytes E3 to E9.
+const FIRST: u32 = 0x3000;
+
+static KINDS: [u8; 0x7000] = {
+    let mut kinds = [SIGN; 0x7000];
+    let mut place = 0;
+    while place < kinds.len() {
+        let code = FIRST + place as u32;
+        kinds[place] = match code {
+            0x3041..=0x3096 => KANA,
+            0x30a1..=0x30fa => LONG_KANA,
+            LE | DE => ODD,
+            // The brackets of a quotation.
+            0x300c..=0x300f => ODD,
+            // 々 and 〇.
+            0x3005 | 0x3007 | 0x3400..=0x9fff => han_class(code).0,
+            _ => SIGN,
+        };
+        place += 1;
+    }
+    let bytes = CHINESE_GRAMMAR.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let [a, b, c] = [bytes[at] as usize & 15, bytes[at + 1] as usize & 63, bytes[at + 2] as usize & 63];
+        let kind = &mut kinds[(a << 12 | b << 6 | c) - FIRST as usize];
+        if *kind != ODD {
+            *kind |= GRAMMAR;
+        }
+        at += 3;
+    }
+    kinds
 };
 
 const LE: u32 = '了' as u32;
 const DE: u32 = '的' as u32;
-
-/// What a Han character counts for.
-#[inline]
-fn han_sums(code: u32) -> HanSums {
-    CLASS_SUMS[usize::from(han_class(code).0) % HanClass::ALL] + if is_chinese_grammar(code) { CHINESE } else { 0 }
-}
-
-/// Whether a Han character is one of [`CHINESE_GRAMMAR`].
-#[inline]
-fn is_chinese_grammar(code: u32) -> bool {
-    const FIRST: usize = 0x4e00;
-    /// A bit for each character of the block.
-    static BITS: [u64; 0x5200 / 64] = {
-        let mut bits = [0; 0x5200 / 64];
-        let bytes = CHINESE_GRAMMAR.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            let [a, b, c] = [bytes[at] as usize & 15, bytes[at + 1] as usize & 63, bytes[at + 2] as usize & 63];
-            let place = (a << 12 | b << 6 | c) - FIRST;
-            bits[place / 64] |= 1 << (place % 64);
-            at += 3;
-        }
-        bits
-    };
-    let place = (code as usize).wrapping_sub(FIRST);
-    BITS.get(place / 64).is_some_and(|bits| bits & 1 << (place % 64) != 0)
-}
 
 /// Counters of the characters of a word in one number, 16 bits each.
 type WordSums = u64;
 const LETTER: WordSums = 1;
 const SMALL: WordSums = 1 << 16;
 /// Digits and signs that no word has.
-const SIGN: WordSums = 1 << 32;
+const MARK: WordSums = 1 << 32;
 const INNER: WordSums = 1 << 48;
 
 /// What an ASCII character counts for that may stand in a word, an address or a path; of any other 0.
@@ -202,7 +223,7 @@ static WORD_SUMS: [WordSums; 128] = {
         sums[byte] = match byte as u8 {
             b'a'..=b'z' => LETTER + SMALL,
             b'A'..=b'Z' => LETTER,
-            b'0'..=b'9' | b'.' | b'_' | b'/' | b'\\' | b':' | b'@' | b'=' => SIGN,
+            b'0'..=b'9' | b'.' | b'_' | b'/' | b'\\' | b':' | b'@' | b'=' => MARK,
             b'\'' | b'-' => INNER,
             _ => 0,
         };
@@ -215,22 +236,22 @@ impl Evidence {
     /// Reads a stretch of text.
     pub(crate) fn of(text: &str) -> Evidence {
         let mut evidence = Evidence::default();
-        let mut han: HanSums = 0;
+        let mut sums: Sums = 0;
         let mut quoted = false;
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii() {
                 let start = at;
-                let mut sums = 0;
+                let mut own = 0;
                 while let Some(&sum) = bytes.get(at).and_then(|byte| WORD_SUMS.get(usize::from(*byte)))
                     && sum != 0
                 {
-                    sums += sum;
+                    own += sum;
                     at += 1;
                 }
                 if at > start {
-                    evidence.word(&text[start..at], sums, quoted);
+                    evidence.word(&text[start..at], own, quoted);
                     continue;
                 }
                 if byte == b'\n' {
@@ -243,42 +264,45 @@ impl Evidence {
             }
             let (code, len) = decode(bytes, at);
             let end = at + len;
-            match code {
-                // Most of them; 了 and 的 are below.
-                0x4e00..=0x9fff if code != LE && code != DE => han += han_sums(code),
-                0x3041..=0x3096 => evidence.hiragana += 1,
-                0x30a1..=0x30fa => evidence.katakana += 1,
-                _ => match char::from_u32(code).unwrap_or_default() {
-                    '“' | '「' | '『' => quoted = true,
-                    '”' | '」' | '』' => quoted = false,
-                    // Japanese puts 、 here.
-                    '，' => evidence.chinese += 1,
-                    // 終了, 完了, 了承 and 了解, too.
-                    '了' if text[..at].ends_with(['終', '完', '修', '満', '魅'])
-                        || text[end..].starts_with(['承', '解', '知']) =>
-                    {
-                        evidence.han += 1;
-                    }
-                    '了' => han += han_sums(LE),
-                    '的' => {
-                        han += han_sums(DE);
-                        // 目的, 標的, 的確 and 的中 are Japanese words.
-                        evidence.particles +=
-                            u32::from(!text[..at].ends_with(['目', '標']) && !text[end..].starts_with(['確', '中']));
-                    }
-                    c if is_han(c) => evidence.han += 1,
-                    'ｦ'..='ﾟ' => evidence.katakana += 1,
-                    _ => {}
-                },
+            if let Some(&kind) = KINDS.get(code.wrapping_sub(FIRST) as usize)
+                && let Some(sum) = SUMS.get(usize::from(kind))
+            {
+                sums += sum;
+                at = end;
+                continue;
+            }
+            match char::from_u32(code).unwrap_or_default() {
+                '“' | '「' | '『' => quoted = true,
+                '”' | '」' | '』' => quoted = false,
+                // Japanese puts 、 here.
+                '，' => evidence.chinese += 1,
+                // 終了, 完了, 了承 and 了解, too.
+                '了' if text[..at].ends_with(['終', '完', '修', '満', '魅'])
+                    || text[end..].starts_with(['承', '解', '知']) =>
+                {
+                    evidence.han += 1;
+                }
+                '了' => sums += SUMS[usize::from(han_class(LE).0 | GRAMMAR)],
+                '的' => {
+                    sums += SUMS[usize::from(han_class(DE).0)];
+                    // 目的, 標的, 的確 and 的中 are Japanese words.
+                    evidence.particles +=
+                        u32::from(!text[..at].ends_with(['目', '標']) && !text[end..].starts_with(['確', '中']));
+                }
+                c if is_han(c) => evidence.han += 1,
+                'ｦ'..='ﾟ' => evidence.katakana += 1,
+                _ => {}
             }
             at = end;
         }
-        let lane = |unit: HanSums| (han >> unit.trailing_zeros()) as u32 & ((1 << LANE) - 1);
+        let lane = |unit: Sums| (sums >> unit.trailing_zeros()) as u32 & ((1 << LANE) - 1);
         evidence.han += lane(HAN);
         evidence.not_simplified += lane(NOT_SIMPLIFIED);
         evidence.not_traditional += lane(NOT_TRADITIONAL);
         evidence.not_japanese += lane(NOT_JAPANESE);
         evidence.chinese += lane(CHINESE);
+        evidence.hiragana += lane(HIRAGANA);
+        evidence.katakana += lane(KATAKANA);
         // Japanese writes 的 as well, with kana after it.
         if evidence.hiragana == 0 {
             evidence.chinese += evidence.particles;
@@ -298,7 +322,7 @@ impl Evidence {
         }
         let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
         // A name has signs or digits inside.
-        if count(SIGN) != 0 && word.bytes().any(|b| !(b.is_ascii_alphabetic() || matches!(b, b'\'' | b'-'))) {
+        if count(MARK) != 0 && word.bytes().any(|b| !(b.is_ascii_alphabetic() || matches!(b, b'\'' | b'-'))) {
             return;
         }
         self.words += 1;

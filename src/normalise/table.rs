@@ -60,9 +60,9 @@ impl HanClass {
 }
 
 /// The class of the Han character with this code; nothing is excluded for any other character.
-#[inline]
-pub(crate) fn han_class(code: u32) -> HanClass {
-    HanClass(HAN.get(code.wrapping_sub(0x4e00) as usize).copied().unwrap_or(0))
+pub(crate) const fn han_class(code: u32) -> HanClass {
+    let place = code.wrapping_sub(0x4e00) as usize;
+    HanClass(if place < HAN.len() { HAN[place] } else { 0 })
 }
 
 #[cfg(test)]
