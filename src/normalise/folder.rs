@@ -43,7 +43,7 @@ const VOICING: [u32; 2] = [0x3099, 0x309a];
 pub(super) fn fold(text: &str, wraps: &[Wrap], mode: Mode) -> Normalised {
     let mut out = Normalised::default();
     out.text.reserve(text.len());
-    let mut folder = Folder { text, wraps, mode, out, run: 0, latin: false, suspect: None, cells: Vec::new() };
+    let mut folder = Folder { text, wraps, mode, out, run: 0, told: 0, latin: false, suspect: None, cells: Vec::new() };
     folder.fold();
     folder.out
 }
@@ -56,6 +56,8 @@ struct Folder<'t> {
     out: Normalised,
     /// From here on the text is yet to be copied.
     run: usize,
+    /// From here on the way back is yet to be told; what is copied behind it has the length that it had.
+    told: usize,
     /// There is ASCII in it, perhaps capital letters.
     latin: bool,
     /// Where in the output a spelling variant may begin, if at all.
@@ -76,7 +78,7 @@ impl Folder<'_> {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             // A space inside a run that goes on behind it is like a letter.
-            if byte.is_ascii_graphic() || (byte == b' ' && at > self.run && is_graphic(bytes, at + 1)) {
+            if byte.is_ascii_graphic() || (byte == b' ' && at > self.told && is_graphic(bytes, at + 1)) {
                 self.latin = true;
                 if self.suspect.is_none() {
                     at = latin_end(bytes, at + 1);
@@ -86,6 +88,10 @@ impl Folder<'_> {
                         self.settle_at(at);
                     }
                 }
+                continue;
+            }
+            if byte == b'\n' && self.is_plain_break(at) {
+                at += 1;
                 continue;
             }
             let run = match self.mode {
@@ -101,9 +107,16 @@ impl Folder<'_> {
             let end = at + len;
             let entry = table::entry(code);
             if entry & (MANY | CHANGED | WHITE | MARK | SUSPECT) == CHANGED && self.mode == Mode::Matching {
-                self.copy_run(at);
-                self.change(char::from_u32(entry & CODE).unwrap_or_default(), Span::new(at, end));
-                self.run = end;
+                let c = char::from_u32(entry & CODE).unwrap_or_default();
+                if c.len_utf8() == len {
+                    self.copy_text(at);
+                    self.out.text.push(c);
+                    self.run = end;
+                } else {
+                    self.copy_run(at);
+                    self.change(c, Span::new(at, end));
+                    self.go_on(end);
+                }
                 at = end;
             } else if entry & (MANY | CHANGED | WHITE | MARK) != 0 {
                 at = self.special(entry, at, end);
@@ -126,17 +139,40 @@ impl Folder<'_> {
         (at < self.text.len()).then(|| table::entry(decode(self.text.as_bytes(), at).0))
     }
 
+    /// Whether the line break at `at` stays: one by itself, behind which nothing that stands before it matters.
+    fn is_plain_break(&self, at: usize) -> bool {
+        at > self.told
+            && self.mode == Mode::Matching
+            && self.suspect.is_none()
+            && self.wraps.first().is_none_or(|wrap| wrap.at > at)
+            && self.entry_at(at + 1).is_some_and(|next| next & ODD == 0)
+    }
+
     /// Copies what stays as it is up to `end`.
     fn copy_run(&mut self, end: usize) {
+        self.copy_text(end);
+        if self.told < end {
+            self.out.offsets.copy(end - self.told, self.told);
+        }
+        self.go_on(end);
+    }
+
+    /// The same without the way back.
+    fn copy_text(&mut self, end: usize) {
         if self.run < end {
             let from = self.out.text.len();
             self.out.text.push_str(&self.text[self.run..end]);
             if std::mem::take(&mut self.latin) {
                 self.out.text[from..].make_ascii_lowercase();
             }
-            self.out.offsets.copy(end - self.run, self.run);
         }
         self.run = end;
+    }
+
+    /// What stands before `at` is done with.
+    fn go_on(&mut self, at: usize) {
+        self.run = at;
+        self.told = at;
     }
 
     /// Takes in a character that does not stay as it is; returns where to go on.
@@ -145,7 +181,7 @@ impl Folder<'_> {
         let own = Span::new(at, end);
         let mut blank = None;
         if entry == DROPPED {
-            self.run = end;
+            self.go_on(end);
             return end;
         } else if entry & ELSE != 0 && self.mode == Mode::Tokens {
             let c = self.text[at..end].nfkc().flat_map(char::to_lowercase);
@@ -159,7 +195,7 @@ impl Folder<'_> {
         } else {
             return self.blanks(blank, at);
         }
-        self.run = end;
+        self.go_on(end);
         if blank.is_some() { self.blanks(blank, end) } else { end }
     }
 
@@ -251,7 +287,7 @@ impl Folder<'_> {
             at = end;
         }
         self.put_blank(&mut blank);
-        self.run = at;
+        self.go_on(at);
         if self.suspect.is_some() && self.out.text.ends_with('\n') {
             self.settle_at(at);
         }
@@ -447,6 +483,7 @@ mod tests {
             ("か゛\u{3099}\u{200b}\u{3099}", "か "),
             ("\u{3099}か\u{200b}\u{3099}\u{301}", "が\u{301}"),
             ("ＡＢＣ㍿😀\u{e0001}Ｄ", "abc株式会社😀d"),
+            ("\n檢\n檢測\nＡ\n\n測\n\u{3099}の\n ", "\n检\n检测\na\n测\nの\n"),
             ("E\u{301}T", "ét"),
         ] {
             assert_eq!(matching(text).text, folded, "{text:?}");
