@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::{Plan, View, Within};
 use crate::frame::{self, Roles};
 use crate::matching::{Cache, Found, Matcher};
-use crate::reading::{self, Reading};
+use crate::reading::{Reader, Reading};
 use crate::ruleset::{self, Ruleset};
 use crate::ticket::Ticket;
 use crate::token::{Tokenizer, Worker};
@@ -40,6 +40,7 @@ struct Shared {
 
 /// What one thread reuses from ticket to ticket; see [`Engine::triage_with`].
 pub struct Scratch {
+    reader: Reader,
     cache: Cache,
     answer: Answer,
     /// Digest of the policy that it was made for.
@@ -129,7 +130,8 @@ impl Engine {
 
     /// Working memory for [`Engine::triage_with`].
     pub fn scratch(&self) -> Scratch {
-        Scratch { cache: Cache::new(self.worker()), answer: Answer::default(), policy: self.ruleset().digest }
+        let cache = Cache::new(self.worker());
+        Scratch { reader: Reader::default(), cache, answer: Answer::default(), policy: self.ruleset().digest }
     }
 
     /// Working memory that makes the tokenizer read every sentence, needed or not. Decisions are the
@@ -185,12 +187,15 @@ impl Engine {
     /// Runs the stages up to the ticket's matches: conditions can be asked, nothing is decided.
     pub(crate) fn with_view<T>(&self, scratch: &mut Scratch, ticket: &Ticket, then: impl FnOnce(&View<'_>) -> T) -> T {
         let Shared { ruleset, roles, plan, .. } = &*self.shared;
-        let reading = reading::read(ticket);
-        let found = self.found(scratch, ticket, &reading);
-        let matches = frame::assign(ruleset, *roles, &reading, &found);
-        let mut view = View::new((ruleset, plan), *roles, ticket, &reading, &matches, scratch.cache.met(&reading));
+        let mut reader = std::mem::take(&mut scratch.reader);
+        let reading = reader.read(ticket);
+        let found = self.found(scratch, ticket, reading);
+        let matches = frame::assign(ruleset, *roles, reading, &found);
+        let mut view = View::new((ruleset, plan), *roles, ticket, reading, &matches, scratch.cache.met(reading));
         view.flags = flags(&view);
-        then(&view)
+        let told = then(&view);
+        scratch.reader = reader;
+        told
     }
 }
 

@@ -14,7 +14,7 @@
 use std::ops::Range;
 
 use crate::language::{self, Evidence};
-use crate::normalise::{Normalised, normalise_wrapped, wraps};
+use crate::normalise::{Folding, Normalised, wraps};
 use crate::span::Span;
 use crate::split::{Opener, Piece, split};
 use crate::ticket::{Field, Language, Ticket};
@@ -42,7 +42,7 @@ pub struct Sentence {
 }
 
 /// A ticket as read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Reading {
     /// The subject, normalised.
     pub subject: Normalised,
@@ -68,34 +68,59 @@ impl Reading {
 
 /// Reads a ticket.
 pub fn read(ticket: &Ticket) -> Reading {
-    let mut sentences = Vec::new();
-    let mut evidence = Vec::new();
-    let [subject, body] = Field::ALL.map(|field| read_field(ticket.text(field), field, &mut sentences, &mut evidence));
-    let language = languages(&mut sentences, &evidence);
-    let segments = segments(&sentences);
-    Reading { subject, body, sentences, language, segments }
+    let mut reader = Reader::default();
+    reader.read(ticket);
+    reader.reading
 }
 
-fn read_field(text: &str, field: Field, sentences: &mut Vec<Sentence>, evidence: &mut Vec<Evidence>) -> Normalised {
-    let zones = zones(text);
-    let wraps = wraps(text, &zones);
-    let normalised = normalise_wrapped(text, &wraps);
-    let mut place = normalised.offsets.walk();
-    for Piece { zone, span, item, opens, paragraph } in split(text, &zones, &wraps) {
-        evidence.push(Evidence::of(span.of(text)));
-        sentences.push(Sentence {
-            field,
-            zone,
-            span,
-            text: Span::new(place(span.start), place(span.end)),
-            language: Language::Undetermined,
-            item,
-            opens,
-            paragraph,
+/// Reads tickets, one after the other, into the same memory.
+#[derive(Default)]
+pub(crate) struct Reader {
+    reading: Reading,
+    /// What each sentence says of its language.
+    evidence: Vec<Evidence>,
+    folding: Folding,
+}
+
+impl Reader {
+    /// As [`read`].
+    pub(crate) fn read(&mut self, ticket: &Ticket) -> &Reading {
+        self.reading.sentences.clear();
+        self.evidence.clear();
+        for field in Field::ALL {
+            self.read_field(ticket.text(field), field);
+        }
+        let Reading { sentences, language, segments, .. } = &mut self.reading;
+        *language = languages(sentences, &self.evidence);
+        segments.clear();
+        group(sentences, segments);
+        &self.reading
+    }
+
+    fn read_field(&mut self, text: &str, field: Field) {
+        let Reading { subject, body, sentences, .. } = &mut self.reading;
+        let normalised = match field {
+            Field::Subject => subject,
+            Field::Body => body,
+        };
+        let zones = zones(text);
+        let wraps = wraps(text, &zones);
+        self.folding.normalise(text, &wraps, normalised);
+        let mut place = normalised.offsets.walk();
+        split(text, &zones, &wraps, |Piece { zone, span, item, opens, paragraph }| {
+            self.evidence.push(Evidence::of(span.of(text)));
+            sentences.push(Sentence {
+                field,
+                zone,
+                span,
+                text: Span::new(place(span.start), place(span.end)),
+                language: Language::Undetermined,
+                item,
+                opens,
+                paragraph,
+            });
         });
     }
-    drop(place);
-    normalised
 }
 
 /// Gives each sentence its language, and returns that of the ticket.
@@ -109,18 +134,12 @@ fn languages(sentences: &mut [Sentence], evidence: &[Evidence]) -> Language {
     for (sentence, evidence) in sentences.iter_mut().zip(evidence) {
         sentence.language = evidence.language(fallback);
     }
-    let told: Vec<(Evidence, Language)> = sentences
-        .iter()
-        .zip(evidence)
-        .filter(|(sentence, _)| content(sentence))
-        .map(|(sentence, evidence)| (*evidence, sentence.language))
-        .collect();
-    language::of_ticket(&told)
+    let told = sentences.iter().zip(evidence).filter(|(sentence, _)| content(sentence));
+    language::of_ticket(told.map(|(sentence, evidence)| (evidence, sentence.language)))
 }
 
 /// Groups the content sentences of the body.
-fn segments(sentences: &[Sentence]) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
+fn group(sentences: &[Sentence], found: &mut Vec<Range<usize>>) {
     let mut in_list = false;
     for (i, sentence) in sentences.iter().enumerate() {
         if sentence.field != Field::Body || !sentence.zone.is_content() {
@@ -145,5 +164,23 @@ fn segments(sentences: &[Sentence]) -> Vec<Range<usize>> {
         }
         in_list = item || (in_list && sentence.opens.is_none());
     }
-    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_ticket_stays_for_the_next() {
+        let tickets = [
+            Ticket::new("登入問題", "1. サーバーが致し\n2. 無法登入。\n\n> Why? See below.\n--\n小陳"),
+            Ticket::from_text(""),
+            Ticket::new("", "請問㍿か\u{3099}。\nCan we upgrade?\n\nRegards,\nKevin"),
+            Ticket::new("x", "あ"),
+        ];
+        let mut reader = Reader::default();
+        for ticket in tickets.iter().chain(tickets.iter().rev()) {
+            assert_eq!(format!("{:?}", reader.read(ticket)), format!("{:?}", read(ticket)));
+        }
+    }
 }

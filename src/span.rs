@@ -117,6 +117,13 @@ impl Offsets {
         self.original_len = original_start + len;
     }
 
+    /// Takes all back.
+    pub(crate) fn clear(&mut self) {
+        self.runs.clear();
+        self.derived_len = 0;
+        self.original_len = 0;
+    }
+
     /// Takes back what was said of the derived bytes from `derived` on.
     pub(crate) fn truncate(&mut self, derived: usize) {
         let kept = self.runs.partition_point(|run| run.derived < derived);

@@ -49,17 +49,10 @@ pub(crate) struct Piece {
     pub(crate) paragraph: u32,
 }
 
-/// Cuts `text` into sentences; white space between them belongs to none.
-pub(crate) fn split(text: &str, zones: &[(Zone, Span)], wraps: &[Wrap]) -> Vec<Piece> {
-    let mut splitter = Splitter {
-        text,
-        pieces: Vec::new(),
-        zone: Zone::New,
-        paragraph: 0,
-        fresh: true,
-        item: None,
-        closers: [0; BRACKETS.len()],
-    };
+/// Cuts `text` into sentences and tells each; white space between them belongs to none.
+pub(crate) fn split(text: &str, zones: &[(Zone, Span)], wraps: &[Wrap], tell: impl FnMut(Piece)) {
+    let mut splitter =
+        Splitter { text, tell, zone: Zone::New, paragraph: 0, fresh: true, item: None, closers: [0; BRACKETS.len()] };
     let mut wraps = wraps;
     for (zone, span) in zones {
         splitter.zone = *zone;
@@ -69,15 +62,14 @@ pub(crate) fn split(text: &str, zones: &[(Zone, Span)], wraps: &[Wrap]) -> Vec<P
         splitter.zone_text(*span, &wraps[from..to]);
         wraps = &wraps[to..];
     }
-    splitter.pieces
 }
 
 const BRACKETS: [(char, char); 8] =
     [('「', '」'), ('『', '』'), ('（', '）'), ('(', ')'), ('【', '】'), ('“', '”'), ('《', '》'), ('[', ']')];
 
-struct Splitter<'a> {
+struct Splitter<'a, F> {
     text: &'a str,
-    pieces: Vec<Piece>,
+    tell: F,
     zone: Zone,
     paragraph: u32,
     /// The next piece is the first of its paragraph.
@@ -88,7 +80,7 @@ struct Splitter<'a> {
     closers: [usize; BRACKETS.len()],
 }
 
-impl Splitter<'_> {
+impl<F: FnMut(Piece)> Splitter<'_, F> {
     fn zone_text(&mut self, span: Span, wraps: &[Wrap]) {
         let text = self.text;
         let bytes = text.as_bytes();
@@ -272,10 +264,10 @@ impl Splitter<'_> {
                 let at = cut - window.len() + i;
                 at + self.text[at..].chars().next().map_or(1, char::len_utf8)
             });
-            self.pieces.push(Piece { span: Span::new(rest.span.start, at), ..rest });
+            (self.tell)(Piece { span: Span::new(rest.span.start, at), ..rest });
             rest = Piece { span: Span::new(at, rest.span.end), item: None, opens: None, ..rest };
         }
-        self.pieces.push(rest);
+        (self.tell)(rest);
     }
 }
 
@@ -456,8 +448,14 @@ fn opens_further(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn pieces(text: &str) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        split(text, &[(Zone::New, Span::new(0, text.len()))], &[], |piece| pieces.push(piece));
+        pieces
+    }
+
     fn cut(text: &str) -> Vec<&str> {
-        split(text, &[(Zone::New, Span::new(0, text.len()))], &[]).iter().map(|piece| piece.span.of(text)).collect()
+        pieces(text).iter().map(|piece| piece.span.of(text)).collect()
     }
 
     #[test]
@@ -478,7 +476,7 @@ mod tests {
     #[test]
     fn items_and_openers() {
         let text = "两个问题：\n1. 怎么登录？要密码吗？\n2、怎么续费\n\n另外，能退款吗？";
-        let pieces = split(text, &[(Zone::New, Span::new(0, text.len()))], &[]);
+        let pieces = pieces(text);
         let opens: Vec<_> = pieces.iter().map(|piece| (piece.item, piece.opens)).collect();
         assert_eq!(
             opens,

@@ -98,7 +98,7 @@ pub struct Place {
 }
 
 /// The language of a ticket or sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Language {
     /// Japanese.
     #[serde(rename = "ja")]
@@ -116,6 +116,7 @@ pub enum Language {
     #[serde(rename = "mixed")]
     Mixed,
     /// Nothing to tell a language by.
+    #[default]
     #[serde(rename = "und")]
     Undetermined,
 }

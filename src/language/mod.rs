@@ -417,12 +417,12 @@ impl Evidence {
 }
 
 /// The language of a ticket from that of its content sentences, with the length of each.
-pub(crate) fn of_ticket(sentences: &[(Evidence, Language)]) -> Language {
+pub(crate) fn of_ticket<'e>(sentences: impl Iterator<Item = (&'e Evidence, Language)> + Clone) -> Language {
     let mut all = Evidence::default();
     let (mut east_asian, mut english) = (Evidence::default(), Evidence::default());
-    for (evidence, language) in sentences {
+    for (evidence, language) in sentences.clone() {
         all.add(evidence);
-        if *language == Language::English {
+        if language == Language::English {
             english.add(evidence);
         } else {
             east_asian.add(evidence);
@@ -441,13 +441,16 @@ pub(crate) fn of_ticket(sentences: &[(Evidence, Language)]) -> Language {
 }
 
 /// Whether two languages carry the content.
-fn is_mixed(sentences: &[(Evidence, Language)], east_asian: &Evidence, english: &Evidence) -> bool {
-    let (japanese, chinese) =
-        sentences.iter().fold((0, 0), |(japanese, chinese), (evidence, language)| match language {
-            Language::Japanese => (japanese + evidence.cjk(), chinese),
-            language if language.is_chinese() => (japanese, chinese + evidence.cjk()),
-            _ => (japanese, chinese),
-        });
+fn is_mixed<'e>(
+    sentences: impl Iterator<Item = (&'e Evidence, Language)>,
+    east_asian: &Evidence,
+    english: &Evidence,
+) -> bool {
+    let (japanese, chinese) = sentences.fold((0, 0), |(japanese, chinese), (evidence, language)| match language {
+        Language::Japanese => (japanese + evidence.cjk(), chinese),
+        language if language.is_chinese() => (japanese, chinese + evidence.cjk()),
+        _ => (japanese, chinese),
+    });
     if japanese >= 20 && chinese >= 12 {
         return true;
     }

@@ -39,13 +39,10 @@ const ODD: u32 = MANY | WHITE | MARK;
 /// before it.
 const VOICING: [u32; 2] = [0x3099, 0x309a];
 
-/// Folds a text: composed, white space in single pieces, wrapped lines joined.
-pub(super) fn fold(text: &str, wraps: &[Wrap], mode: Mode) -> Normalised {
-    let mut out = Normalised::default();
+/// Folds a text to the end of `out`: composed, white space in single pieces, wrapped lines joined.
+pub(super) fn fold(text: &str, wraps: &[Wrap], mode: Mode, cells: &mut Vec<Cell>, out: &mut Normalised) {
     out.text.reserve(text.len());
-    let mut folder = Folder { text, wraps, mode, out, run: 0, told: 0, latin: false, suspect: None, cells: Vec::new() };
-    folder.fold();
-    folder.out
+    Folder { text, wraps, mode, out, run: 0, told: 0, latin: false, suspect: None, cells }.fold();
 }
 
 struct Folder<'t> {
@@ -53,7 +50,7 @@ struct Folder<'t> {
     /// Those that are still to come.
     wraps: &'t [Wrap],
     mode: Mode,
-    out: Normalised,
+    out: &'t mut Normalised,
     /// From here on the text is yet to be copied.
     run: usize,
     /// From here on the way back is yet to be told; what is copied behind it has the length that it had.
@@ -63,7 +60,7 @@ struct Folder<'t> {
     /// Where in the output a spelling variant may begin, if at all.
     suspect: Option<usize>,
     /// What is looked at for them.
-    cells: Vec<Cell>,
+    cells: &'t mut Vec<Cell>,
 }
 
 /// White space that may go on.
@@ -237,7 +234,7 @@ impl Folder<'_> {
 
     /// Joins a combining character with the one before, where Unicode has a character for both.
     fn join(&mut self, mark: char, end: usize) -> bool {
-        let Normalised { text, offsets } = &mut self.out;
+        let Normalised { text, offsets } = &mut *self.out;
         if let Some(last) = text.chars().next_back()
             && let Some(both) = compose(last, mark)
             && let entry = table::entry(both.into())
@@ -306,7 +303,7 @@ impl Folder<'_> {
 
     /// Takes white space from the end of the output, to go on with it.
     fn take_blank(&mut self) -> Option<Blank> {
-        let Normalised { text, offsets } = &mut self.out;
+        let Normalised { text, offsets } = &mut *self.out;
         let c = text.chars().next_back().filter(|c| matches!(c, ' ' | '\n'))?;
         text.pop();
         let span = offsets.original(text.len(), text.len() + 1);
@@ -378,7 +375,7 @@ impl Folder<'_> {
     /// Brings the end of the output to one spelling.
     fn settle(&mut self) {
         let Some(suspect) = self.suspect.take() else { return };
-        let Normalised { text, offsets } = &mut self.out;
+        let Normalised { text, offsets } = &mut *self.out;
         // From the first character that no variant holds: what stands before it cannot matter.
         let is_part = |c: &char| table::entry(u32::from(*c)) & PART != 0;
         let before: usize = text[..suspect].chars().rev().take_while(is_part).map(char::len_utf8).sum();
@@ -387,10 +384,10 @@ impl Folder<'_> {
         let cell = |(c, span): (char, Span)| Cell { c, start: span.start, end: span.end };
         self.cells.clear();
         self.cells.extend(offsets.of_chars(&text[from..], from).map(cell));
-        if kana::unify(&mut self.cells) {
+        if kana::unify(self.cells) {
             text.truncate(from);
             offsets.truncate(from);
-            kana::write(&self.cells, self.text, &mut self.out);
+            kana::write(self.cells, self.text, self.out);
         }
     }
 }
@@ -470,13 +467,19 @@ fn entry_for_tokens(c: char) -> u32 {
 mod tests {
     use super::*;
 
+    fn folded(text: &str, wraps: &[Wrap], mode: Mode) -> Normalised {
+        let mut out = Normalised::default();
+        fold(text, wraps, mode, &mut Vec::new(), &mut out);
+        out
+    }
+
     fn matching(text: &str) -> Normalised {
-        fold(text, &[], Mode::Matching)
+        folded(text, &[], Mode::Matching)
     }
 
     #[test]
     fn special_characters_beside_each_other() {
-        for (text, folded) in [
+        for (text, expected) in [
             ("", ""),
             ("\u{3000}\t Vision  One\r\n\r\nの", " vision one\nの"),
             ("´゛´a", " \u{301} \u{301}a"),
@@ -486,13 +489,13 @@ mod tests {
             ("\n檢\n檢測\nＡ\n\n測\n\u{3099}の\n ", "\n检\n检测\na\n测\nの\n"),
             ("E\u{301}T", "ét"),
         ] {
-            assert_eq!(matching(text).text, folded, "{text:?}");
+            assert_eq!(matching(text).text, expected, "{text:?}");
         }
     }
 
     #[test]
     fn variants_meet_what_stands_beside_them() {
-        for (text, folded) in [
+        for (text, expected) in [
             ("本日迄", "本日まで"),
             ("仕事する事。", "仕事すること。"),
             ("尚, これ尚\nは", "なお, これ尚\nは"),
@@ -503,7 +506,7 @@ mod tests {
             ("ウ\u{3099}ァ", "バ"),
             ("切分けた\u{3099}", "切り分けだ"),
         ] {
-            assert_eq!(matching(text).text, folded, "{text:?}");
+            assert_eq!(matching(text).text, expected, "{text:?}");
         }
         let text = "致しｻｰﾊﾞｰ㍿等の";
         let normalised = matching(text);
@@ -517,12 +520,12 @@ mod tests {
     fn wrapped_lines_are_joined() {
         let text = "ab \r\n  cd\nか\n\u{3000}な ";
         let wraps: Vec<Wrap> = text.match_indices('\n').map(|(at, _)| Wrap { at }).collect();
-        assert_eq!(fold(text, &wraps, Mode::Matching).text, "ab cdかな ");
+        assert_eq!(folded(text, &wraps, Mode::Matching).text, "ab cdかな ");
     }
 
     #[test]
     fn a_tokenizer_gets_kanji_as_written() {
         let text = "檢測ＡＢ、\u{201c}致し\u{201d}サーバーﾊﾞ\u{ad}";
-        assert_eq!(fold(text, &[], Mode::Tokens).text, "檢測ab、\u{201c}致し\u{201d}サーバーバ");
+        assert_eq!(folded(text, &[], Mode::Tokens).text, "檢測ab、\u{201c}致し\u{201d}サーバーバ");
     }
 }

@@ -23,8 +23,8 @@ mod wrap;
 use crate::span::Span;
 use crate::zone::Zone;
 
+pub(crate) use fold::{Folding, fold_for_tokens};
 pub use fold::{Normalised, fold};
-pub(crate) use fold::{fold_for_tokens, normalise_wrapped};
 pub(crate) use folder::Wrap;
 pub(crate) use table::{HanClass, han_class};
 pub(crate) use wrap::wraps;
@@ -40,7 +40,7 @@ pub(crate) use wrap::wraps;
 /// assert_eq!(normalise("請問　如何登錄？", &[]).text, normalise("请问 如何登录?", &[]).text);
 /// ```
 pub fn normalise(text: &str, zones: &[(Zone, Span)]) -> Normalised {
-    normalise_wrapped(text, &wraps(text, zones))
+    fold::normalise_wrapped(text, &wraps(text, zones))
 }
 
 /// What a tokenizer should read: NFKC, lower case, no invisible characters, wrapped lines joined;
@@ -53,7 +53,7 @@ pub fn normalise(text: &str, zones: &[(Zone, Span)]) -> Normalised {
 /// ```
 pub fn for_tokens(text: &str) -> Normalised {
     let prose = [(Zone::New, Span::new(0, text.len()))];
-    folder::fold(text, &wraps(text, &prose), folder::Mode::Tokens)
+    fold::wrapped_for_tokens(text, &wraps(text, &prose))
 }
 
 #[cfg(test)]
