@@ -88,7 +88,11 @@ impl Words {
     /// Which of the words stand in `text`, a bit each.
     fn all_in(&self, text: &str) -> u128 {
         let bytes = text.as_bytes();
-        places(bytes).flat_map(|at| self.at(&bytes[at..])).fold(0, |all, i| all | 1 << i)
+        let mut all = 0;
+        for at in places(bytes) {
+            self.at(&bytes[at..]).for_each(|i| all |= 1 << i);
+        }
+        all
     }
 
     /// How many of the words stand in `text`.

@@ -153,8 +153,8 @@ const SIGN: u8 = KANA + 2;
 const ODD: u8 = KANA + 3;
 
 /// What a character of each kind counts for.
-static SUMS: [Sums; ODD as usize] = {
-    let mut sums = [0; ODD as usize];
+static SUMS: [Sums; 64] = {
+    let mut sums = [0; 64];
     let mut kind = 0;
     while kind < KANA {
         let sum = &mut sums[kind as usize];
@@ -174,10 +174,11 @@ static SUMS: [Sums; ODD as usize] = {
 /// The first of the characters whose kinds are listed: those that begin with the bytes E3 to E9.
 const FIRST: u32 = 0x3000;
 
-static KINDS: [u8; 0x7000] = {
-    let mut kinds = [SIGN; 0x7000];
+/// More than there are, that no place with so many bits lies outside.
+static KINDS: [u8; 0x8000] = {
+    let mut kinds = [SIGN; 0x8000];
     let mut place = 0;
-    while place < kinds.len() {
+    while place < 0x7000 {
         let code = FIRST + place as u32;
         kinds[place] = match code {
             0x3041..=0x3096 => KANA,
@@ -262,15 +263,21 @@ impl Evidence {
                 at += 1;
                 continue;
             }
-            let (code, len) = decode(bytes, at);
-            let end = at + len;
-            if let Some(&kind) = KINDS.get(code.wrapping_sub(FIRST) as usize)
-                && let Some(sum) = SUMS.get(usize::from(kind))
-            {
-                sums += sum;
-                at = end;
+            let start = at;
+            while let [a @ 0xe3..=0xe9, b, c, ..] = bytes[at..] {
+                let place = usize::from(a - 0xe3 & 7) << 12 | usize::from(b & 63) << 6 | usize::from(c & 63);
+                let kind = KINDS[place];
+                if kind == ODD {
+                    break;
+                }
+                sums += SUMS[usize::from(kind & 63)];
+                at += 3;
+            }
+            if at > start {
                 continue;
             }
+            let (code, len) = decode(bytes, at);
+            let end = at + len;
             match char::from_u32(code).unwrap_or_default() {
                 '“' | '「' | '『' => quoted = true,
                 '”' | '」' | '』' => quoted = false,

@@ -376,6 +376,10 @@ impl Folder<'_> {
     fn settle(&mut self) {
         let Some(suspect) = self.suspect.take() else { return };
         let Normalised { text, offsets } = &mut *self.out;
+        // Most only begin as a variant does.
+        if !kana::stands_in(text, suspect) {
+            return;
+        }
         // From the first character that no variant holds: what stands before it cannot matter.
         let is_part = |c: &char| table::entry(u32::from(*c)) & PART != 0;
         let before: usize = text[..suspect].chars().rev().take_while(is_part).map(char::len_utf8).sum();

@@ -20,6 +20,19 @@ pub(super) struct Cell {
     pub(super) end: usize,
 }
 
+/// Whether a variant begins in `text` at `from` or behind it, or a long vowel is dropped there.
+pub(super) fn stands_in(text: &str, from: usize) -> bool {
+    let mut behind = text[..from].chars().rev();
+    let (mut last, mut before) = (behind.next(), behind.next());
+    text[from..].char_indices().any(|(i, c)| {
+        let at = |k: usize| text[from + i..].chars().nth(k);
+        let found =
+            phrases(c).iter().any(|phrase| applies(phrase, at, last)) || (c == 'ー' && ends_word(before, last, at(1)));
+        (before, last) = (last, Some(c));
+        found
+    })
+}
+
 /// Brings the cells to one spelling; says whether any of them changed.
 pub(super) fn unify(cells: &mut Vec<Cell>) -> bool {
     for round in 0..ROUNDS {
@@ -94,13 +107,17 @@ fn applies(phrase: &Phrase, at: impl Fn(usize) -> Option<char>, before: Option<c
 /// or the word for a key would not be found in マスターキー.
 fn drop_long_vowels(cells: &mut Vec<Cell>) -> bool {
     // Most texts have none to drop: nothing is moved before the first.
-    let Some(first) = (2..cells.len()).find(|&i| cells[i].c == 'ー' && ends_word(cells, i)) else {
+    let dropped = |cells: &[Cell], i: usize| {
+        let at = |i: usize| cells.get(i).map(|cell| cell.c);
+        at(i) == Some('ー') && ends_word(at(i.wrapping_sub(2)), at(i.wrapping_sub(1)), at(i + 1))
+    };
+    let Some(first) = (0..cells.len()).find(|&i| dropped(cells, i)) else {
         return false;
     };
     let mut kept = first;
     for i in first..cells.len() {
         let cell = cells[i];
-        if cell.c == 'ー' && ends_word(cells, i) {
+        if dropped(cells, i) {
             // The mark belongs to the word before, also in the original.
             cells[kept - 1].end = cell.end;
             continue;
@@ -112,11 +129,9 @@ fn drop_long_vowels(cells: &mut Vec<Cell>) -> bool {
     true
 }
 
-/// Whether the ー at `i` ends a katakana word that is written without it as well.
-fn ends_word(cells: &[Cell], i: usize) -> bool {
-    let [before, last] = [cells[i - 2].c, cells[i - 1].c];
-    is_katakana(before)
-        && is_katakana(last)
-        && !matches!(last, 'キ' | 'ー')
-        && !cells.get(i + 1).is_some_and(|next| is_katakana(next.c))
+/// Whether a ー behind two characters ends a katakana word that is written without it as well.
+fn ends_word(before: Option<char>, last: Option<char>, next: Option<char>) -> bool {
+    before.is_some_and(is_katakana)
+        && last.is_some_and(|last| is_katakana(last) && !matches!(last, 'キ' | 'ー'))
+        && !next.is_some_and(is_katakana)
 }

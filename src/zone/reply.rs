@@ -332,6 +332,10 @@ fn above(lines: &[Line], kinds: &[Zone], header: usize) -> Above {
         let mut rest = Cow::Borrowed(line.head);
         let points_here = POINTERS.stand_in(line.head);
         points |= points_here;
+        // Without Latin words nothing becomes a request by what is taken out.
+        if prose >= BARE && line.latin == 0 && !REQUESTS.stand_in(line.head) {
+            continue;
+        }
         if points_here || COURTESIES.stand_in(line.head) {
             rest = Cow::Owned(POINTERS.without(&line.head.to_ascii_lowercase()));
             rest = Cow::Owned(COURTESIES.without(&rest));
