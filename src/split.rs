@@ -15,7 +15,7 @@
 use serde::Serialize;
 
 use crate::normalise::Wrap;
-use crate::script::decode;
+use crate::script::{decode, trim};
 use crate::span::Span;
 use crate::words::Words;
 use crate::zone::{Zone, list_item};
@@ -217,12 +217,13 @@ impl<F: FnMut(Piece)> Splitter<'_, F> {
 
     fn piece(&mut self, start: usize, end: usize, zone: Span) {
         let raw = &self.text[start..end.min(zone.end)];
-        let text = raw.trim();
+        let text = trim(raw);
         let quote = if self.zone == Zone::Quoted { text.trim_start_matches(['>', '＞', '|', ' ']) } else { text };
         if quote.is_empty() {
             return;
         }
-        let from = start + (raw.len() - raw.trim_start().len()) + (text.len() - quote.len());
+        let before = if text.len() == raw.len() { 0 } else { raw.len() - raw.trim_start().len() };
+        let from = start + before + (text.len() - quote.len());
         let span = Span::new(from, from + quote.len());
         // A bounded look back: a long run of signs must not be read again for each piece.
         let at_line_start = || {
@@ -297,10 +298,11 @@ fn inert_end(bytes: &[u8], mut at: usize, limit: usize) -> usize {
         at += match LENGTHS[usize::from(bytes[at])] {
             0 => break,
             SOME => match bytes[at..limit] {
+                // Kana.
+                [0xe3, 0x81..=0xff, ..] => 3,
                 // Inside a number, a name, an address.
                 [b'.', next, ..] if next.is_ascii_graphic() => 1,
                 [b'!' | b'?', next, ..] if next.is_ascii_alphanumeric() => 1,
-                [0xe3, 0x81..=0xff, ..] => 3,
                 // Not one of 。《「『【.
                 [0xe3, _, third, ..] if !matches!(third, 0x82 | 0x8a | 0x8c | 0x8e | 0x90) => 3,
                 // Not one of ！（．？.

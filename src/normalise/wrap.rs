@@ -5,7 +5,7 @@
 //! line is neither a list item nor a heading.
 
 use super::folder::Wrap;
-use crate::script::{decode, is_han, is_hiragana, is_katakana};
+use crate::script::{decode, ends_plain, is_han, is_hiragana, is_katakana};
 use crate::span::Span;
 use crate::zone::{Zone, list_item};
 
@@ -35,7 +35,8 @@ pub(crate) fn wraps(text: &str, zones: &[(Zone, Span)]) -> Vec<Wrap> {
         paragraph.clear();
         let mut at = span.start;
         for piece in span.of(text).split_inclusive('\n') {
-            let line = piece.trim_end();
+            let line = piece.strip_suffix('\n').unwrap_or(piece);
+            let line = if ends_plain(line) { line } else { line.trim_end() };
             let end = at + piece.len() - usize::from(piece.ends_with('\n'));
             if line.is_empty() {
                 join(&mut paragraph, &mut found);

@@ -1,6 +1,6 @@
 //! A line of a message and the shape it has at first sight.
 
-use crate::script::{decode, is_han, is_hiragana, is_katakana};
+use crate::script::{begins_plain, decode, ends_plain, is_han, is_hiragana, is_katakana};
 
 /// A line that is longer than this is judged by its head and its tail.
 const HEAD: usize = 240;
@@ -244,21 +244,13 @@ fn is_outer(c: char) -> bool {
 
 /// Where the text of a line begins, the line break is no part of it.
 fn outer_start(text: &str) -> usize {
-    match text.as_bytes() {
-        // Most of them.
-        [b'!'..=b'~' | 0xe4..=0xe9, ..] | [0xe3, 0x81..=0xff, ..] => 0,
-        _ => text.chars().take_while(|c| *c != '\n' && is_outer(*c)).map(char::len_utf8).sum(),
-    }
+    let outer = |c: &char| *c != '\n' && is_outer(*c);
+    if begins_plain(text) { 0 } else { text.chars().take_while(outer).map(char::len_utf8).sum() }
 }
 
 /// Where the text of a line ends.
 fn outer_end(text: &str) -> usize {
-    match text.as_bytes() {
-        [.., b'!'..=b'~'] | [.., 0xe4..=0xe9, _, _] | [.., 0xe3, 0x81..=0xff, _] | [.., 0xe3, 0x80, 0x81..=0xff] => {
-            text.len()
-        }
-        _ => text.trim_end_matches(is_outer).len(),
-    }
+    if ends_plain(text) { text.len() } else { text.trim_end_matches(is_outer).len() }
 }
 
 /// The greatest character border at or before `at`.
