@@ -247,8 +247,10 @@ impl Folder<'_> {
             text.push(both);
             offsets.push(both.len_utf8(), start, end);
             if self.mode == Mode::Matching {
-                // What stands before may be a part of the same variant.
-                self.suspect = Some(self.suspect.map_or(place, |suspect| suspect.min(place)));
+                // A variant may have it as its second character.
+                let before = text[..place].chars().next_back().map_or(0, char::len_utf8);
+                let suspect = self.suspect.unwrap_or(place);
+                self.suspect = Some(suspect.min(place - before));
             }
             return true;
         }
@@ -334,14 +336,36 @@ impl Folder<'_> {
         }
         let found = entry & VARIANT != 0
             || (entry & BEHIND_KANA != 0 && self.may_be_behind_kana(start))
-            || (entry & START != 0
-                && self
-                    .entry_at(end)
-                    .is_some_and(|next| next & ODD != 0 || table::begins_variant(entry & CODE, next & CODE)))
+            || (entry & START != 0 && self.may_begin(entry & CODE, end))
             || (entry & LONG != 0 && self.may_be_dropped(start, end));
         if found {
             self.suspect = Some(place);
         }
+    }
+
+    /// Whether a variant may begin with `first`, behind which the text goes on at `end`.
+    fn may_begin(&self, first: u32, end: usize) -> bool {
+        let Some(second) = self.entry_at(end) else { return false };
+        if second & ODD == 0 && !table::begins_variant(first, second & CODE) {
+            return false;
+        }
+        char::from_u32(first).is_some_and(|first| {
+            table::phrases(first).iter().any(|phrase| {
+                let mut at = end;
+                for &c in &phrase.from[1..] {
+                    let Some(entry) = self.entry_at(at) else { return false };
+                    at += decode(self.text.as_bytes(), at).1;
+                    if entry & ODD != 0 {
+                        return true;
+                    }
+                    if entry & CODE != u32::from(c) {
+                        // It may yet be joined with what stands behind it.
+                        return self.entry_at(at).is_some_and(|next| next & ODD != 0);
+                    }
+                }
+                true
+            })
+        })
     }
 
     /// Whether what stands before `at` may become hiragana. A variant that does has been noted already.
@@ -509,6 +533,7 @@ mod tests {
             ("戴か\u{3099}戴き", "戴がいただき"),
             ("ウ\u{3099}ァ", "バ"),
             ("切分けた\u{3099}", "切り分けだ"),
+            ("行つ\u{3099}らい", "行づらい"),
         ] {
             assert_eq!(matching(text).text, expected, "{text:?}");
         }
