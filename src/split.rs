@@ -294,10 +294,11 @@ fn inert_end(bytes: &[u8], mut at: usize, limit: usize) -> usize {
         }
         lengths
     };
-    while at < limit {
-        at += match LENGTHS[usize::from(bytes[at])] {
+    let bytes = &bytes[..limit];
+    while let Some(&byte) = bytes.get(at) {
+        at += match LENGTHS[usize::from(byte)] {
             0 => break,
-            SOME => match bytes[at..limit] {
+            SOME => match bytes[at..] {
                 // Kana.
                 [0xe3, 0x81..=0xff, ..] => 3,
                 // Inside a number, a name, an address.

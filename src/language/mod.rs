@@ -216,9 +216,9 @@ const SMALL: WordSums = 1 << 16;
 const MARK: WordSums = 1 << 32;
 const INNER: WordSums = 1 << 48;
 
-/// What an ASCII character counts for that may stand in a word, an address or a path; of any other 0.
-static WORD_SUMS: [WordSums; 128] = {
-    let mut sums = [0; 128];
+/// What an ASCII character counts for that may stand in a word, an address or a path; any other byte 0.
+static WORD_SUMS: [WordSums; 256] = {
+    let mut sums = [0; 256];
     let mut byte = 0;
     while byte < 128 {
         sums[byte] = match byte as u8 {
@@ -245,7 +245,8 @@ impl Evidence {
             if byte.is_ascii() {
                 let start = at;
                 let mut own = 0;
-                while let Some(&sum) = bytes.get(at).and_then(|byte| WORD_SUMS.get(usize::from(*byte)))
+                while let Some(&byte) = bytes.get(at)
+                    && let sum = WORD_SUMS[usize::from(byte)]
                     && sum != 0
                 {
                     own += sum;

@@ -102,8 +102,8 @@ impl<'a> Line<'a> {
         let limit = from + floor_border(&text[from..], HEAD);
         let mut at = from;
         let (mut counts, mut signs) = (0, 0);
-        while at < limit {
-            let first = FIRST_BYTES[usize::from(bytes[at])];
+        while let Some(&byte) = bytes[..limit].get(at) {
+            let first = FIRST_BYTES[usize::from(byte)];
             let len = first >> LEN & 7;
             if len == BREAK {
                 break;
