@@ -23,31 +23,6 @@ pub(crate) fn is_katakana(c: char) -> bool {
     matches!(c, 'ァ'..='ヺ' | 'ー' | 'ｦ'..='ﾟ')
 }
 
-/// Whether the text begins with what is no white space and not invisible; of most texts that do it says so.
-#[inline]
-pub(crate) fn begins_plain(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'!'..=b'~' | 0xe4..=0xe9, ..] | [0xe3, 0x81..=0xff, ..])
-}
-
-/// Whether it ends so.
-#[inline]
-pub(crate) fn ends_plain(text: &str) -> bool {
-    matches!(
-        text.as_bytes(),
-        [.., b'!'..=b'~']
-            | [.., 0xe4..=0xe9, _, _]
-            | [.., 0xe3, 0x81..=0xff, _]
-            | [.., 0xe3, 0x80, 0x81..=0xff]
-            | [.., 0xef, 0xbc, _]
-    )
-}
-
-/// The text without white space around it.
-#[inline]
-pub(crate) fn trim(text: &str) -> &str {
-    if begins_plain(text) && ends_plain(text) { text } else { text.trim() }
-}
-
 /// The code of the character at `at`, which is a border of characters before the end of a text, and its length.
 #[inline]
 pub(crate) fn decode(bytes: &[u8], at: usize) -> (u32, usize) {
@@ -71,18 +46,6 @@ mod tests {
         for (at, c) in text.char_indices() {
             assert_eq!(decode(text.as_bytes(), at), (c.into(), c.len_utf8()), "{c:?}");
         }
-    }
-
-    #[test]
-    fn what_is_plain_is_seen() {
-        for c in ('\0'..='\u{ffff}').chain('\u{1f5fe}'..='\u{1f602}') {
-            let text = c.to_string();
-            let outer = c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}');
-            assert!(!(outer && (begins_plain(&text) || ends_plain(&text))), "{c:?}");
-            assert_eq!(trim(&text), text.trim(), "{c:?}");
-        }
-        assert!(!begins_plain("") && !ends_plain("") && begins_plain("検 ") && ends_plain(" 。") && ends_plain("？"));
-        assert_eq!([" あ。", "a\u{3000}", "\u{3000}検", "検索"].map(trim), ["あ。", "a", "検", "検索"]);
     }
 
     #[test]

@@ -15,10 +15,10 @@
 use serde::Serialize;
 
 use crate::normalise::Wrap;
-use crate::script::{decode, trim};
+use crate::script::decode;
 use crate::span::Span;
 use crate::words::Words;
-use crate::zone::{Zone, list_item};
+use crate::zone::{Zone, list_item, trim};
 
 /// A sentence of more bytes is cut, so that later stages have a bound.
 pub(crate) const LONGEST: usize = 2000;

@@ -1,9 +1,5 @@
 //! The English words that tell a language, and what they say: grammar, speech, or only the name of a thing.
 
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashMap;
-
 /// English words that are grammar, not names.
 const ENGLISH_GRAMMAR: &[&str] = &[
     "a", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "before", "but", "by", "can", "can't",
@@ -122,61 +118,61 @@ pub(super) struct WordKind {
     pub(super) term: bool,
 }
 
-/// The longest word of the lists, in bytes.
-const LONGEST_WORD: usize = 16;
+/// The lists one behind the other; no word is found behind the last.
+const LISTS: [&[&str]; 3] = [ENGLISH_GRAMMAR, SPEECH, TERMS];
+const SPEECH_FROM: usize = ENGLISH_GRAMMAR.len();
+const TERMS_FROM: usize = SPEECH_FROM + SPEECH.len();
+const NONE: usize = TERMS_FROM + TERMS.len();
 
-/// A word of the lists as a number: its bytes in lower case.
-fn number(word: &str) -> Option<u128> {
-    let mut bytes = [0; LONGEST_WORD];
-    let own = bytes.get_mut(..word.len())?;
-    own.copy_from_slice(word.as_bytes());
-    bytes.make_ascii_lowercase();
-    Some(u128::from_le_bytes(bytes))
+const PLACES: usize = 4096;
+
+/// The words of the lists by their places.
+struct Listed {
+    /// The first word of each place.
+    first: [u8; PLACES],
+    words: [&'static str; NONE],
+    /// Behind each word the next of the same place.
+    next: [u8; NONE],
 }
 
-/// What the lists say of a word, in whatever case.
-pub(super) fn kind(word: &str) -> WordKind {
-    static KINDS: LazyLock<FxHashMap<u128, WordKind>> = LazyLock::new(|| {
-        let mut kinds: FxHashMap<u128, WordKind> = FxHashMap::default();
-        let mut add = |words: &[&str], mark: fn(&mut WordKind)| {
-            words.iter().filter_map(|word| number(word)).for_each(|word| mark(kinds.entry(word).or_default()));
-        };
-        add(ENGLISH_GRAMMAR, |kind| kind.grammar = true);
-        add(SPEECH, |kind| kind.speech = true);
-        add(TERMS, |kind| kind.term = true);
-        kinds
-    });
-    if !may_be_listed(word.as_bytes()) {
-        return WordKind::default();
-    }
-    number(word).and_then(|word| KINDS.get(&word)).copied().unwrap_or_default()
-}
-
-/// Whether a word, in whatever case, may be in one of the lists: of others few are told so.
-fn may_be_listed(word: &[u8]) -> bool {
-    const PLACES: usize = 4096;
-    const fn place(word: &[u8]) -> usize {
-        let [first, last] = [word[0] | 0x20, word[word.len() - 1] | 0x20];
-        (first as usize * 31 + last as usize * 7 + (word[word.len() / 2] | 0x20) as usize * 131 + word.len() * 517)
-            % PLACES
-    }
-    static LISTED: [u64; PLACES / 64] = {
-        let lists = [ENGLISH_GRAMMAR, SPEECH, TERMS];
-        let mut bits = [0; PLACES / 64];
-        let mut list = 0;
-        while list < lists.len() {
-            let mut i = 0;
-            while i < lists[list].len() {
-                let place = place(lists[list][i].as_bytes());
-                bits[place / 64] |= 1 << (place % 64);
-                i += 1;
-            }
-            list += 1;
+static LISTED: Listed = {
+    assert!(NONE <= u8::MAX as usize);
+    let mut listed = Listed { first: [NONE as u8; PLACES], words: [""; NONE], next: [NONE as u8; NONE] };
+    let (mut word, mut list) = (0, 0);
+    while list < LISTS.len() {
+        let mut i = 0;
+        while i < LISTS[list].len() {
+            let place = place(LISTS[list][i].as_bytes());
+            listed.words[word] = LISTS[list][i];
+            listed.next[word] = listed.first[place];
+            listed.first[place] = word as u8;
+            word += 1;
+            i += 1;
         }
-        bits
-    };
-    let place = place(word);
-    LISTED[place / 64] & 1 << (place % 64) != 0
+        list += 1;
+    }
+    listed
+};
+
+/// A number below [`PLACES`] that few words share, whatever their case.
+const fn place(word: &[u8]) -> usize {
+    let [first, last] = [word[0] | 0x20, word[word.len() - 1] | 0x20];
+    (first as usize * 31 + last as usize * 7 + (word[word.len() / 2] | 0x20) as usize * 131 + word.len() * 517) % PLACES
+}
+
+/// What the lists say of a word, in whatever case, that has a letter.
+pub(super) fn kind(word: &str) -> WordKind {
+    let mut kind = WordKind::default();
+    let mut i = usize::from(LISTED.first[place(word.as_bytes())]);
+    while i < NONE {
+        if word.eq_ignore_ascii_case(LISTED.words[i]) {
+            kind.grammar |= i < SPEECH_FROM;
+            kind.speech |= (SPEECH_FROM..TERMS_FROM).contains(&i);
+            kind.term |= i >= TERMS_FROM;
+        }
+        i = usize::from(LISTED.next[i]);
+    }
+    kind
 }
 
 #[cfg(test)]
@@ -188,6 +184,6 @@ mod tests {
         assert!(ENGLISH_GRAMMAR.iter().all(|word| kind(word).grammar));
         assert!(SPEECH.iter().all(|word| kind(word).speech && kind(word).grammar));
         assert!(TERMS.iter().all(|word| kind(word).term));
-        assert!(kind("Could").speech && !kind("coulds").grammar);
+        assert!(kind("Could").speech && !kind("coulds").grammar && !kind("x").term && !kind("could").term);
     }
 }

@@ -266,7 +266,7 @@ impl Evidence {
             }
             let start = at;
             while let [a @ 0xe3..=0xe9, b, c, ..] = bytes[at..] {
-                let place = usize::from(a - 0xe3 & 7) << 12 | usize::from(b & 63) << 6 | usize::from(c & 63);
+                let place = usize::from((a - 0xe3) & 7) << 12 | usize::from(b & 63) << 6 | usize::from(c & 63);
                 let kind = KINDS[place];
                 if kind == ODD {
                     break;
@@ -328,7 +328,9 @@ impl Evidence {
         if quoted || letters == 0 || word.starts_with(['.', '/', '\\']) {
             return;
         }
-        let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let bare = plain(word.as_bytes().first()) && plain(word.as_bytes().last());
+        let word = if bare { word } else { word.trim_matches(|c: char| !c.is_ascii_alphanumeric()) };
         // A name has signs or digits inside.
         if count(MARK) != 0 && word.bytes().any(|b| !(b.is_ascii_alphabetic() || matches!(b, b'\'' | b'-'))) {
             return;

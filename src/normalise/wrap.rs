@@ -5,9 +5,9 @@
 //! line is neither a list item nor a heading.
 
 use super::folder::Wrap;
-use crate::script::{decode, ends_plain, is_han, is_hiragana, is_katakana};
+use crate::script::{decode, is_han, is_hiragana, is_katakana};
 use crate::span::Span;
-use crate::zone::{Zone, list_item};
+use crate::zone::{Zone, ends_plain, list_item};
 
 #[derive(Clone, Copy)]
 struct Line<'a> {

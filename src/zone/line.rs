@@ -1,6 +1,6 @@
 //! A line of a message and the shape it has at first sight.
 
-use crate::script::{begins_plain, decode, ends_plain, is_han, is_hiragana, is_katakana};
+use crate::script::{decode, is_han, is_hiragana, is_katakana};
 
 /// A line that is longer than this is judged by its head and its tail.
 const HEAD: usize = 240;
@@ -253,6 +253,31 @@ fn outer_end(text: &str) -> usize {
     if ends_plain(text) { text.len() } else { text.trim_end_matches(is_outer).len() }
 }
 
+/// Whether the text begins with what is no white space and not invisible; of most texts that do it says so.
+#[inline]
+pub(crate) fn begins_plain(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'!'..=b'~' | 0xe4..=0xe9, ..] | [0xe3, 0x81..=0xff, ..])
+}
+
+/// Whether it ends so.
+#[inline]
+pub(crate) fn ends_plain(text: &str) -> bool {
+    matches!(
+        text.as_bytes(),
+        [.., b'!'..=b'~']
+            | [.., 0xe4..=0xe9, _, _]
+            | [.., 0xe3, 0x81..=0xff, _]
+            | [.., 0xe3, 0x80, 0x81..=0xff]
+            | [.., 0xef, 0xbc, _]
+    )
+}
+
+/// The text without white space around it.
+#[inline]
+pub(crate) fn trim(text: &str) -> &str {
+    if begins_plain(text) && ends_plain(text) { text } else { text.trim() }
+}
+
 /// The greatest character border at or before `at`.
 pub(crate) fn floor_border(text: &str, at: usize) -> usize {
     if at >= text.len() {
@@ -294,6 +319,18 @@ fn may_be_cjk(bytes: &[u8], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_plain_is_seen() {
+        for c in ('\0'..='\u{ffff}').chain('\u{1f5fe}'..='\u{1f602}') {
+            let text = c.to_string();
+            let outer = is_outer(c);
+            assert!(!(outer && (begins_plain(&text) || ends_plain(&text))), "{c:?}");
+            assert_eq!(trim(&text), text.trim(), "{c:?}");
+        }
+        assert!(!begins_plain("") && !ends_plain("") && begins_plain("検 ") && ends_plain(" 。") && ends_plain("？"));
+        assert_eq!([" あ。", "a\u{3000}", "\u{3000}検", "検索"].map(trim), ["あ。", "a", "検", "検索"]);
+    }
 
     #[test]
     fn lines_are_what_stands_between_breaks() {

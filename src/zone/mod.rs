@@ -25,6 +25,7 @@ use crate::span::Span;
 use line::Line;
 
 pub(crate) use item::{Item, list_item};
+pub(crate) use line::{ends_plain, trim};
 
 /// What a part of a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
