@@ -54,8 +54,20 @@ impl Matcher {
             if sentence.zone.is_content() {
                 wordings.met(signs, text, met);
             }
-            let judge =
-                Judge { ruleset, expressions, ticket, reading, number, sentence, text, worker, tokens, runs, ties };
+            let judge = Judge {
+                ruleset,
+                expressions,
+                ticket,
+                reading,
+                number,
+                sentence,
+                text,
+                worker,
+                tokens,
+                runs,
+                ties,
+                told: None,
+            };
             Walk::new(&ruleset.automaton, steps, known, signs, paths, judge).all(&mut found);
         }
         drop_excepted(&mut found);

@@ -2,7 +2,7 @@
 
 use super::expressions::Expressions;
 use super::han::Ties;
-use super::inflection::may_go_on;
+use super::inflection::settled;
 use super::katakana::Runs;
 use super::tokens::{SentenceTokens, Unit, Window, script};
 use crate::reading::{Reading, Sentence};
@@ -27,6 +27,8 @@ pub(super) struct Judge<'a> {
     pub runs: &'a mut Runs,
     /// None where the tokenizer reads everything.
     pub ties: Option<&'a mut Ties>,
+    /// What was asked last of which place, and the answer: outputs that ask the same stand side by side.
+    pub told: Option<(u32, Span, bool)>,
 }
 
 impl Judge<'_> {
@@ -37,12 +39,22 @@ impl Judge<'_> {
 
     /// Whether the tokenizer confirms the output with a number of the automaton.
     pub fn is_word(&mut self, output: u32, span: Span) -> bool {
-        let Judge { number, ticket, reading, .. } = *self;
+        if let Some((_, _, is_word)) = self.told.filter(|told| (told.0, told.1) == (output, span)) {
+            return is_word;
+        }
+        let is_word = self.reads(output, span);
+        self.told = Some((output, span, is_word));
+        is_word
+    }
+
+    fn reads(&mut self, output: u32, span: Span) -> bool {
+        let Judge { number, ticket, reading, text, .. } = *self;
         let output = &self.ruleset.automaton.kinds()[output as usize];
-        if let Check::Lemma(lemma) = &output.check
-            && !may_go_on(lemma, span.of(self.text), self.text[span.end..].chars().next())
-        {
-            return false;
+        if let (Check::Lemma(lemma), true) = (&output.check, self.ties.is_some()) {
+            let before = text[..span.start].chars().next_back();
+            if let Some(is_form) = settled(lemma, span.of(text), before, &text[span.end..]) {
+                return is_form;
+            }
         }
         let script = script(output.language, self.sentence.language);
         if let (Some(ties), Script::Chinese, Check::Token) = (&mut self.ties, script, &output.check) {

@@ -44,28 +44,31 @@ pub(super) struct Kind {
 pub(super) enum Ask {
     /// Only whether it cuts a run of katakana.
     Nothing,
-    /// The tokenizer.
-    Tokens,
+    /// The tokenizer, what the output with this number asks: the first of those that ask the same.
+    Tokens(u32),
     /// The regular expression with this number.
     Expression(u32),
 }
 
 impl Steps {
-    pub fn of(automaton: &Automaton) -> Self {
+    pub fn of<'a>(automaton: &'a Automaton) -> Self {
         let root = automaton.at(automaton.root());
         let mut owners: Vec<Owner> = automaton.kinds().iter().map(|kind| kind.owner).collect();
         owners.sort_unstable();
         owners.dedup();
-        let kind = |output: &Output| Kind {
+        let mut asked: FxHashMap<(PhraseLanguage, &Check), u32> = FxHashMap::default();
+        let kind = |(number, output): (u32, &'a Output)| Kind {
             owner: owners.partition_point(|own| *own < output.owner) as u32,
             ask: match output.check {
                 Check::Nothing => Ask::Nothing,
-                Check::Token | Check::Lemma(_) => Ask::Tokens,
+                Check::Token | Check::Lemma(_) => {
+                    Ask::Tokens(*asked.entry((output.language, &output.check)).or_insert(number))
+                }
                 Check::Expression(number) => Ask::Expression(number),
             },
             tongue: tongue(output.language, output.latin),
         };
-        let kinds = automaton.kinds().iter().map(kind).collect();
+        let kinds = (0..).zip(automaton.kinds()).map(kind).collect();
         let (chars, words) = (vec![NONE; 0x1_0000], vec![NONE; automaton.vocabulary().len()]);
         let mut steps = Steps { chars, far: FxHashMap::default(), pairs: Sieve::of(&[]), words, kinds, owners };
         let mut pairs = Vec::new();

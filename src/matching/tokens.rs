@@ -1,11 +1,11 @@
 //! The tokens of a sentence, read when first asked for, in the normalised text's own offsets.
 //!
-//! What is read is not the sentence but the window of it that is asked about: the tokenizer analyses each window
-//! by itself, so what it says of one does not depend on the others.
+//! What is read is not the sentence but the piece of it that is asked about: what the tokenizer says of one does not
+//! depend on the others.
 
 use crate::normalise::{self, Normalised};
 use crate::reading::Reading;
-use crate::span::Span;
+use crate::span::{Offsets, Span};
 use crate::ticket::{Language, Ticket};
 use crate::token::{Script, Tokens, Worker, windows};
 
@@ -41,6 +41,7 @@ impl Window {
 #[derive(Debug)]
 struct Sentence {
     prose: Normalised,
+    /// Two in a row may share a word.
     windows: Vec<Window>,
 }
 
@@ -50,6 +51,8 @@ pub(super) struct SentenceTokens {
     japanese: Vec<Option<Sentence>>,
     chinese: Vec<Option<Sentence>>,
     scratch: Tokens,
+    /// Whether the tokenizer reads everything, and no windows smaller than it chooses by itself.
+    whole: bool,
     pub bytes: usize,
 }
 
@@ -62,10 +65,12 @@ impl SentenceTokens {
         self.bytes = 0;
     }
 
+    /// Reads all sentences.
     pub fn read_all(&mut self, ticket: &Ticket, reading: &Reading, worker: &mut Worker) {
-        for (sentence, whole) in reading.sentences.iter().enumerate() {
+        self.whole = true;
+        for (number, sentence) in reading.sentences.iter().enumerate() {
             for script in [Script::Japanese, Script::Chinese] {
-                self.of(script, sentence, whole.text, ticket, reading, worker);
+                self.of(script, number, sentence.text, ticket, reading, worker);
             }
         }
     }
@@ -87,7 +92,11 @@ impl SentenceTokens {
         };
         let sentence = &reading.sentences[number];
         let offsets = &reading.text(sentence.field).offsets;
-        let Sentence { prose, windows } = slot.get_or_insert_with(|| Sentence::of(sentence, ticket, reading));
+        let Sentence { prose, windows } = slot.get_or_insert_with(|| {
+            let prose = normalise::for_tokens(sentence.span.of(ticket.text(sentence.field)));
+            let pieces = if self.whole { windows(&prose.text).collect() } else { worker.pieces(script, &prose.text) };
+            Sentence::of(prose, &pieces, sentence, offsets)
+        });
         let from = windows.partition_point(|window| window.span.end <= span.start);
         let to = from + windows[from..].partition_point(|window| window.span.start < span.end);
         for window in windows[from..to].iter_mut().filter(|window| !window.is_read) {
@@ -112,18 +121,15 @@ impl SentenceTokens {
 }
 
 impl Sentence {
-    fn of(sentence: &crate::reading::Sentence, ticket: &Ticket, reading: &Reading) -> Sentence {
-        let prose = normalise::for_tokens(sentence.span.of(ticket.text(sentence.field)));
-        let offsets = &reading.text(sentence.field).offsets;
-        let mut start = sentence.text.start;
-        let window = |own: Span| {
+    fn of(prose: Normalised, pieces: &[Span], sentence: &crate::reading::Sentence, offsets: &Offsets) -> Sentence {
+        let mut end = sentence.text.start;
+        let window = |own: &Span| {
             let original = prose.offsets.original(own.start, own.end);
-            let end = offsets.derived(sentence.span.start + original.end).max(start);
-            let span = Span::new(start, end);
-            start = end;
-            Window { span, prose: own, ..Window::default() }
+            let start = offsets.derived(sentence.span.start + original.start).clamp(sentence.text.start, end);
+            end = offsets.derived(sentence.span.start + original.end).max(end);
+            Window { span: Span::new(start, end), prose: *own, ..Window::default() }
         };
-        let windows = windows(&prose.text).map(window).collect();
+        let windows = pieces.iter().map(window).collect();
         Sentence { prose, windows }
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Paths {
     gaps: Vec<(Node, usize)>,
     /// Owners found nearer in the gap at hand.
     nearer: Vec<u32>,
+    /// Ends of which the tokenizer is to be asked, and the outputs that ask.
+    asked: Vec<(End, u32)>,
     /// What is to be told of the place: in the upper half where it ends, in bytes, in the lower one its owner.
     told: Vec<u64>,
 }
@@ -101,12 +103,27 @@ impl<'a> Walk<'a> {
                 if let Some(node) = self.steps.after_char(sign.symbol, pair[1].symbol) {
                     self.chars(node, start, start + 1);
                 }
+                if !self.paths.asked.is_empty() {
+                    self.ask(start);
+                }
                 if !(self.paths.ends.is_empty() && self.paths.told.is_empty()) {
                     self.tell(start, found);
                 }
                 self.paths.gaps.clear();
             }
             inside = sign.is_letter();
+        }
+    }
+
+    /// Asks the tokenizer of what may have been found at a place, but not where a longer end of the same owner
+    /// counts: what asks it stands behind no gap, so that the longest counts.
+    fn ask(&mut self, start: usize) {
+        // Those found later are longer.
+        while let Some((own, output)) = self.paths.asked.pop() {
+            let counts = |end: &End| end.owner() == own.owner() && end.at() >= own.at();
+            if !self.paths.ends.iter().any(counts) && self.judge.is_word(output, self.signs.span(start, own.at())) {
+                self.paths.ends.push(own);
+            }
         }
     }
 
@@ -222,7 +239,10 @@ impl<'a> Walk<'a> {
                 }
                 _ if cut || self.paths.knows(own) => continue,
                 Ask::Nothing => !self.cuts_katakana(start, end),
-                Ask::Tokens => self.judge.is_word(output, self.signs.span(start, end)),
+                Ask::Tokens(output) => {
+                    self.paths.asked.push((own, output));
+                    continue;
+                }
             };
             if counts {
                 self.paths.ends.push(own);

@@ -10,7 +10,7 @@ use lindera_dictionary::mode::Mode;
 use lindera_dictionary::viterbi::{Lattice, LatticeOptions, LexType, WordId};
 
 use super::terms::rows;
-use super::window::windows;
+use super::window::{lone_particles, windows};
 use super::{Pos, Script, Term, Tokens, latin};
 use crate::span::Span;
 
@@ -58,6 +58,31 @@ impl Lexicon {
             self.search(scratch, window.of(text));
             self.emit(scratch, window, &mut next_latin, text, out);
         }
+    }
+
+    /// The windows of a Japanese text, cut further at words that every reading has: each of these ends one piece and
+    /// begins the next. The tokens of a piece are those that the whole window has there.
+    pub fn pieces(&self, text: &str) -> Vec<Span> {
+        let mut cuts: Vec<usize> = lone_particles(text).collect();
+        if let (Some(terms), false) = (&self.terms, cuts.is_empty()) {
+            let held =
+                terms.dict.da.find_overlapping_iter(text).filter(|term| text[term.start()..term.end()].contains('を'));
+            held.for_each(|term| cuts.retain(|cut| !(term.start()..term.end()).contains(cut)));
+        }
+        let mut cuts = cuts.into_iter().peekable();
+        let mut pieces = Vec::new();
+        for window in windows(text) {
+            let mut start = window.start;
+            while let Some(cut) = cuts.next_if(|cut| *cut < window.end) {
+                let end = cut + 'を'.len_utf8();
+                if start < cut && end < window.end {
+                    pieces.push(Span::new(start, end));
+                    start = cut;
+                }
+            }
+            pieces.push(Span::new(start, window.end));
+        }
+        pieces
     }
 
     /// The places of a text, its beginning and its end among them, over which no word of dictionary and terms reaches.

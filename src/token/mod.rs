@@ -180,6 +180,15 @@ impl Worker {
         }
     }
 
+    /// Spans that cover a text, each of which may be read by itself: the tokens are those of the whole text. Two in a
+    /// row may share a word.
+    pub(crate) fn pieces(&self, script: Script, text: &str) -> Vec<Span> {
+        match script {
+            Script::Japanese => self.tokenizer.lexicon(script).pieces(text),
+            Script::Chinese => windows(text).collect(),
+        }
+    }
+
     /// Replaces the contents of `out` by the tokens of `text`, which is prose in NFKC and lower case.
     /// White space gives no token.
     pub fn tokenise(&mut self, script: Script, text: &str, out: &mut Tokens) {

@@ -61,6 +61,24 @@ fn first(rest: &str) -> usize {
     longest
 }
 
+/// The places of each を of a Japanese text that no word of the dictionary but を itself may hold. Every reading has
+/// that word there, of which there is one, so what stands before it does not matter for what comes after it.
+pub(super) fn lone_particles(text: &str) -> impl Iterator<Item = usize> + '_ {
+    // What stands beside it in its words: をもって, やむを得ない, names like みさを.
+    let in_word = |before: char, after: Option<char>| {
+        "きさしつなみや".contains(before)
+            || after.is_some_and(|after| "いえかのみめもりるろゑん一以子得語通里".contains(after))
+    };
+    // These begin no word in some places; hiragana up to the end of their run would be read as one unknown word.
+    let begins_words = |c: &char| !"ぁぃぅぇぉぎぐざづぱびぴぷぺむゃゅょ".contains(*c) && *c <= 'ん';
+    text.match_indices('を').map(|(at, _)| at).filter(move |&at| {
+        let mut before = text[..at].chars().rev().peekable();
+        let apart = before.peek().is_some_and(|&before| !in_word(before, text[at + 3..].chars().next()));
+        let run = |c: &char| ('\u{3041}'..='\u{309f}').contains(c);
+        apart && before.take_while(run).all(|c| begins_words(&c))
+    })
+}
+
 /// Kinds of characters between which words usually end.
 #[derive(PartialEq, Eq)]
 enum Class {
