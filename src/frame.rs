@@ -87,6 +87,7 @@ impl Clauses<'_> {
     fn read(&mut self, found: &[Found]) {
         self.markers.clear();
         self.breaks.clear();
+        self.borders.clear();
         for f in found {
             if let Owner::Frame(frame, side) = f.owner {
                 if self.roles.breaks & (1 << frame) != 0 {
@@ -95,6 +96,9 @@ impl Clauses<'_> {
                     self.markers.push(Marker { frame, side, span: f.span, clause: 0, dead: false });
                 }
             }
+        }
+        if self.markers.is_empty() {
+            return;
         }
         self.drop_shorter();
         self.find_borders();
@@ -128,7 +132,6 @@ impl Clauses<'_> {
 
     /// Finds where clauses end: at breaks that have a marker on both sides.
     fn find_borders(&mut self) {
-        self.borders.clear();
         if self.breaks.is_empty() {
             return;
         }
@@ -177,32 +180,43 @@ impl Clauses<'_> {
     /// Adds the matches of the sentence, sorted by place and number.
     fn tell(&self, found: &[Found], out: &mut Vec<Match>) {
         let sentence = found[0].sentence;
+        // Those left of the markers found, which come in the same order.
         let mut markers = self.markers.iter().enumerate().peekable();
-        for own in found.chunk_by(|a, b| a.span == b.span) {
-            let (span, from) = (own[0].span, out.len());
-            let mut here = None;
-            for f in own {
-                let Owner::Concept(concept) = f.owner else { continue };
-                let (clause, frames) = *here.get_or_insert_with(|| {
-                    let clause = self.clause_at(span.start);
-                    (clause, self.frames(span, clause, None))
-                });
-                for &id in &self.ruleset.containing[concept as usize] {
-                    out.push(Match { id, sentence, clause, span, frames });
+        // The place at hand, where its matches begin, and its clause and frames once they are asked for.
+        let (mut place, mut from, mut here) = (None, 0, None);
+        for f in found {
+            let span = f.span;
+            if place != Some(span) {
+                (place, from, here) = (Some(span), out.len(), None);
+            }
+            match f.owner {
+                Owner::Concept(concept) => {
+                    let (clause, frames) = *here.get_or_insert_with(|| {
+                        let clause = self.clause_at(span.start);
+                        (clause, self.frames(span, clause, None))
+                    });
+                    for &id in &self.ruleset.containing[concept as usize] {
+                        add(out, from, Match { id, sentence, clause, span, frames });
+                    }
                 }
+                Owner::Frame(frame, side) => {
+                    let own = |(_, m): &(usize, &Marker)| m.span == span && (m.frame, m.side) == (frame, side);
+                    let Some((i, marker)) = markers.next_if(own) else { continue };
+                    let frames = self.frames(span, marker.clause, Some(i)) | 1 << frame;
+                    let id = self.ruleset.concepts.len() as Id + frame;
+                    add(out, from, Match { id, sentence, clause: marker.clause, span, frames });
+                }
+                Owner::ConceptExcept(_) | Owner::FrameExcept(_) => {}
             }
-            while let Some((i, marker)) = markers.next_if(|(_, marker)| marker.span == span) {
-                let frames = self.frames(span, marker.clause, Some(i)) | 1 << marker.frame;
-                let id = self.ruleset.concepts.len() as Id + marker.frame;
-                out.push(Match { id, sentence, clause: marker.clause, span, frames });
-            }
-            sort_by_id(out, from);
         }
     }
 
     /// The frames that a place of a clause stands in; `own` is the marker that it is itself.
     fn frames(&self, span: Span, clause: u32, own: Option<usize>) -> u64 {
         let mut frames = 0u64;
+        if self.markers.is_empty() {
+            return frames;
+        }
         for (i, marker) in self.markers.iter().enumerate() {
             if marker.clause != clause || own == Some(i) {
                 continue;
@@ -228,20 +242,15 @@ impl Clauses<'_> {
     }
 }
 
-/// Sorts the matches of one place, which begin at `from`; those of one concept are alike.
-fn sort_by_id(matches: &mut Vec<Match>, from: usize) {
-    if matches.len() - from < 2 {
-        return;
+/// Adds a match of a place whose matches begin at `from`, which are sorted by number; those of one concept are alike.
+#[inline]
+fn add(matches: &mut Vec<Match>, from: usize, own: Match) {
+    // Mostly they come sorted.
+    if matches.len() == from || matches.last().is_some_and(|last| last.id < own.id) {
+        matches.push(own);
+    } else if let Err(i) = matches[from..].binary_search_by_key(&own.id, |m| m.id) {
+        matches.insert(from + i, own);
     }
-    matches[from..].sort_unstable_by_key(|m| m.id);
-    let mut kept = from + 1;
-    for i in from + 1..matches.len() {
-        if matches[i].id != matches[kept - 1].id {
-            matches[kept] = matches[i];
-            kept += 1;
-        }
-    }
-    matches.truncate(kept);
 }
 
 fn within_reach(reach: usize, text: &str, a: Span, b: Span) -> bool {
@@ -251,4 +260,22 @@ fn within_reach(reach: usize, text: &str, a: Span, b: Span) -> bool {
     let gap = if a.end <= b.start { a.end..b.start } else { b.end..a.start };
     // Each character has at most four bytes: a far gap need not be counted.
     gap.len() <= reach * 4 && text[gap].chars().count() <= reach
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matches_of_a_place_are_sorted_and_met_once() {
+        let at = |id, clause| Match { id, sentence: 0, clause, span: Span::new(0, 1), frames: 0 };
+        let mut matches = vec![at(9, 0)];
+        for (id, clause) in [(4, 1), (6, 1), (4, 2), (5, 1), (2, 1), (7, 1), (7, 2)] {
+            add(&mut matches, 1, at(id, clause));
+        }
+        assert_eq!(
+            matches.iter().map(|m| (m.id, m.clause)).collect::<Vec<_>>(),
+            [(9, 0), (2, 1), (4, 1), (5, 1), (6, 1), (7, 1)]
+        );
+    }
 }
