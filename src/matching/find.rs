@@ -52,7 +52,7 @@ impl Matcher {
             let met = &mut cache.met[number];
             met.clear();
             if sentence.zone.is_content() {
-                wordings.met(signs, text, met);
+                wordings.met(signs, met);
             }
             let judge = Judge {
                 ruleset,

@@ -4,12 +4,12 @@ use rustc_hash::FxHashMap;
 
 use super::known::KnownWords;
 use super::signs::{Signs, class};
-use crate::ruleset::wording::{Wording, key, pair};
-use crate::ruleset::{Vocabulary, is_cjk};
+use crate::ruleset::wording::{Wording, pair};
+use crate::ruleset::{Symbol, Vocabulary, is_cjk};
 use crate::span::Span;
 use crate::token::latin::stem;
 
-/// The words of a pack by their keys.
+/// The words of a pack by their keys: of pairs of characters not the pack's, but that of [`characters`].
 #[derive(Debug)]
 pub(super) struct Wordings {
     numbers: FxHashMap<u64, u32>,
@@ -29,7 +29,7 @@ pub(crate) fn spelled(vocabulary: &Vocabulary, text: &str, sentence: Span, mut f
     let mut signs = Signs::default();
     signs.read(&mut KnownWords::default(), vocabulary, text, sentence);
     let mut stemmed = String::new();
-    each(&signs, text, |_, span| {
+    each(&signs, |_, span| {
         let written = span.of(text);
         if written.contains(is_cjk) {
             return found(written.to_string());
@@ -48,7 +48,7 @@ pub(crate) fn spelled(vocabulary: &Vocabulary, text: &str, sentence: Span, mut f
 
 /// Every single word and pair that stands in a sentence: its key, and where it stands.
 #[inline]
-fn each(signs: &Signs, text: &str, mut found: impl FnMut(u64, Span)) {
+fn each(signs: &Signs, mut found: impl FnMut(u64, Span)) {
     let mut before: Option<(u64, Span)> = None;
     for word in &signs.words {
         let Some(own) = word.key else {
@@ -61,26 +61,40 @@ fn each(signs: &Signs, text: &str, mut found: impl FnMut(u64, Span)) {
         }
         before = Some((own, word.span));
     }
-    for [first, second, end] in signs.list.windows(3).filter_map(|signs| signs.first_chunk()) {
+    for signs in signs.list.windows(3) {
+        let [first, second, end] = signs else { continue };
         let both = first.class & second.class;
         if both & class::WIDE != 0 && both & class::HIRAGANA == 0 {
             let span = Span::new(first.at as usize, end.at as usize);
-            found(key(span.of(text)), span);
+            found(characters(first.symbol, second.symbol), span);
         }
     }
 }
 
+/// The key of a pair of characters, which takes no hashing.
+#[inline]
+fn characters(first: Symbol, second: Symbol) -> u64 {
+    u64::from(first) << 32 | u64::from(second)
+}
+
 impl Wordings {
     pub fn of(wording: &Wording) -> Self {
-        Wordings { numbers: wording.keys().zip(0..).collect() }
+        let key = |(own, number)| {
+            let mut chars = wording.text(number).chars();
+            match (chars.next(), chars.next()) {
+                (Some(first), Some(second)) if is_cjk(first) => characters(first.into(), second.into()),
+                _ => own,
+            }
+        };
+        Wordings { numbers: wording.keys().zip(0..).map(key).zip(0..).collect() }
     }
 
     /// The words of a sentence that the pack knows, each where it stands first, by their number.
-    pub fn met(&self, signs: &Signs, text: &str, met: &mut Vec<Met>) {
+    pub fn met(&self, signs: &Signs, met: &mut Vec<Met>) {
         if self.numbers.is_empty() {
             return;
         }
-        each(signs, text, |key, span| {
+        each(signs, |key, span| {
             if let Some(&number) = self.numbers.get(&key) {
                 met.push(Met { number, span });
             }
