@@ -145,12 +145,6 @@ impl Signs {
     pub fn class_before(&self, at: usize) -> u8 {
         at.checked_sub(1).map_or(self.before, |before| self.list[before].class)
     }
-
-    /// The bytes between two places.
-    #[inline]
-    pub fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(self.list[start].at as usize, self.list[end].at as usize)
-    }
 }
 
 /// What a character is.
@@ -204,7 +198,8 @@ mod tests {
     fn words(text: &str) -> Vec<(&str, bool, bool)> {
         let signs = read(text, Span::new(0, text.len()));
         for word in &signs.words {
-            assert_eq!(signs.span(word.signs.0 as usize, word.signs.1 as usize), word.span, "{text}");
+            let at = |sign: u32| signs.list[sign as usize].at as usize;
+            assert_eq!(Span::new(at(word.signs.0), at(word.signs.1)), word.span, "{text}");
         }
         signs.words.iter().map(|word| (word.span.of(text), word.joined, word.open)).collect()
     }

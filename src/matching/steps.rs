@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::sieve::Sieve;
-use crate::ruleset::{Automaton, Check, Edge, Node, Output, Owner, PhraseLanguage, Symbol};
+use crate::ruleset::{Automaton, Check, Edge, Node, Output, Owner, PhraseLanguage, Place, Symbol};
 use crate::ticket::Language;
 
 /// The automaton's first steps, which are taken at every character and word of a text: no search there. And its
@@ -17,6 +17,8 @@ pub(super) struct Steps {
     /// The two characters that phrases begin with: most walks end at the second character, and that they do is said
     /// without a look at the automaton.
     pairs: Sieve,
+    /// The three that they begin with; or two, if something ends there or a gap follows.
+    thirds: Sieve,
     /// By the word's number.
     words: Vec<Node>,
     kinds: Vec<Kind>,
@@ -70,34 +72,48 @@ impl Steps {
         };
         let kinds = (0..).zip(automaton.kinds()).map(kind).collect();
         let (chars, words) = (vec![NONE; 0x1_0000], vec![NONE; automaton.vocabulary().len()]);
-        let mut steps = Steps { chars, far: FxHashMap::default(), pairs: Sieve::of(&[]), words, kinds, owners };
-        let mut pairs = Vec::new();
+        let (pairs, thirds) = (Sieve::of(&[]), Sieve::of(&[]));
+        let mut steps = Steps { chars, far: FxHashMap::default(), pairs, thirds, words, kinds, owners };
+        let (mut pairs, mut thirds) = (Vec::new(), Vec::new());
+        let stops = |place: Place<'_>| place.has_outputs() || place.after_gap().is_some();
         for (edge, target) in root.edges() {
             match edge {
                 Edge::Char(c) => {
                     let place = automaton.at(target);
-                    let stops = !place.outputs.is_empty() || place.after_gap().is_some();
-                    let node = target | if stops { STOPS } else { 0 };
+                    let node = target | if stops(place) { STOPS } else { 0 };
                     match steps.chars.get_mut(c as usize) {
                         Some(slot) => *slot = node,
                         None => drop(steps.far.insert(Automaton::char_symbol(c), node)),
                     }
-                    pairs.extend(place.symbols().map(|second| pair(Automaton::char_symbol(c), second)));
+                    for (second, target) in place.edges() {
+                        let Edge::Char(second) = second else { continue };
+                        let pair = pair(c.into(), second.into());
+                        let place = automaton.at(target);
+                        pairs.push(pair);
+                        match stops(place) {
+                            true => thirds.push(pair),
+                            false => thirds.extend(place.symbols().map(|symbol| triple(pair, symbol))),
+                        }
+                    }
                 }
                 Edge::Word(number) => steps.words[number as usize] = target,
                 Edge::Gap => {}
             }
         }
         steps.pairs = Sieve::of(&pairs);
+        steps.thirds = Sieve::of(&thirds);
         steps
     }
 
-    /// Where a phrase goes on that begins with a character, if it may end there or go on with the second.
+    /// Where a phrase goes on that begins with the first of three characters, if it may end there, or with the second,
+    /// or go on with the third.
     #[inline]
-    pub fn after_char(&self, first: Symbol, second: Symbol) -> Option<Node> {
+    pub fn after_char(&self, [first, second, third]: [Symbol; 3]) -> Option<Node> {
         let node = self.chars.get(first as usize).or_else(|| self.far.get(&first)).copied();
         let node = node.filter(|node| *node != NONE)?;
-        (node & STOPS != 0 || self.pairs.may_have(pair(first, second))).then_some(node & !STOPS)
+        let pair = pair(first, second);
+        let goes_on = || self.thirds.may_have(triple(pair, third)) || self.thirds.may_have(pair);
+        (node & STOPS != 0 || self.pairs.may_have(pair) && goes_on()).then_some(node & !STOPS)
     }
 
     /// Where a phrase goes on whose first word is this.
@@ -119,7 +135,13 @@ impl Steps {
 /// Two characters as one key.
 #[inline]
 fn pair(first: Symbol, second: Symbol) -> u64 {
-    u64::from(first) << 32 | u64::from(second)
+    u64::from(first) << 21 | u64::from(second)
+}
+
+/// Two characters and one more, of which each has 21 bits.
+#[inline]
+fn triple(pair: u64, third: Symbol) -> u64 {
+    pair << 21 | u64::from(third)
 }
 
 /// The bit of those outputs that are looked for in the same sentences.

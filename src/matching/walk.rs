@@ -5,7 +5,7 @@ use super::judge::Judge;
 use super::known::KnownWords;
 use super::signs::{Signs, Word, class};
 use super::steps::{Ask, Steps, tongues};
-use crate::ruleset::{Automaton, Node, Place};
+use crate::ruleset::{Automaton, NOTHING, Node, Place};
 use crate::span::Span;
 
 /// How far a gap `…` may reach: words in Latin script, bytes in any other.
@@ -30,7 +30,7 @@ pub(super) struct Walk<'a> {
 /// What is known of the paths from one place.
 #[derive(Default)]
 pub(super) struct Paths {
-    /// The ends found, in the order of finding.
+    /// The ends found.
     ends: Vec<End>,
     /// Gaps gone into, and where.
     gaps: Vec<(Node, usize)>,
@@ -38,38 +38,41 @@ pub(super) struct Paths {
     nearer: Vec<u32>,
     /// Ends of which the tokenizer is to be asked, and the outputs that ask.
     asked: Vec<(End, u32)>,
-    /// What is to be told of the place: in the upper half where it ends, in bytes, in the lower one its owner.
-    told: Vec<u64>,
 }
 
-/// An end found: in the upper half whose it is, in the lower one where. One number is quickly compared and sorted.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// An end found, as one number that is quickly compared and sorted: in the upper half where it is, in bytes of the
+/// text, then whose, and in the lowest bit whether an expression ends there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct End(u64);
 
 impl End {
-    fn new(owner: u32, at: usize) -> Self {
-        End(halves(owner, at as u32))
-    }
-
-    fn owner(self) -> u32 {
-        (self.0 >> 32) as u32
-    }
-
-    fn at(self) -> usize {
-        self.0 as u32 as usize
-    }
-}
-
-impl Paths {
-    /// Whether an end was found already, or one of its owner nearer.
     #[inline]
-    fn knows(&self, own: End) -> bool {
-        self.ends.contains(&own) || self.nearer.contains(&own.owner())
+    fn new(at: u32, owner: u32, of_expression: bool) -> Self {
+        End(u64::from(at) << 32 | u64::from(owner) << 1 | u64::from(of_expression))
     }
-}
 
-fn halves(upper: u32, lower: u32) -> u64 {
-    u64::from(upper) << 32 | u64::from(lower)
+    #[inline]
+    fn at(self) -> usize {
+        (self.0 >> 32) as usize
+    }
+
+    #[inline]
+    fn owner(self) -> u32 {
+        self.0 as u32 >> 1
+    }
+
+    /// Whether this does not count beside another that begins at the same place: of the phrases of one owner the
+    /// longest does, of the expressions each.
+    #[inline]
+    fn yields_to(self, other: End) -> bool {
+        self.0 as u32 == other.0 as u32 && self.0 & 1 == 0 && self.at() <= other.at()
+    }
+
+    /// Whether the same is found as by another, be it by a phrase or an expression.
+    #[inline]
+    fn is_same(self, other: End) -> bool {
+        self.0 >> 1 == other.0 >> 1
+    }
 }
 
 impl<'a> Walk<'a> {
@@ -93,61 +96,55 @@ impl<'a> Walk<'a> {
         // The first word may have begun before the sentence.
         let mut word = usize::from(inside && signs.list[0].is_letter());
         for (start, pair) in signs.list.windows(2).enumerate() {
-            let sign = pair[0];
+            let [sign, second] = pair else { continue };
             // A word in Latin script begins where a word begins.
-            if !(sign.is_letter() && inside) {
+            if !sign.is_letter() {
+                inside = false;
+            } else if inside {
+                continue;
+            } else {
+                inside = true;
                 if self.word_at(word, start).is_some() {
                     self.first_word(word, start);
                     word += 1;
                 }
-                if let Some(node) = self.steps.after_char(sign.symbol, pair[1].symbol) {
-                    self.chars(node, start, start + 1);
-                }
-                if !self.paths.asked.is_empty() {
-                    self.ask(start);
-                }
-                if !(self.paths.ends.is_empty() && self.paths.told.is_empty()) {
-                    self.tell(start, found);
-                }
-                self.paths.gaps.clear();
             }
-            inside = sign.is_letter();
-        }
-    }
-
-    /// Asks the tokenizer of what may have been found at a place, but not where a longer end of the same owner
-    /// counts: what asks it stands behind no gap, so that the longest counts.
-    fn ask(&mut self, start: usize) {
-        // Those found later are longer.
-        while let Some((own, output)) = self.paths.asked.pop() {
-            let counts = |end: &End| end.owner() == own.owner() && end.at() >= own.at();
-            if !self.paths.ends.iter().any(counts) && self.judge.is_word(output, self.signs.span(start, own.at())) {
-                self.paths.ends.push(own);
+            let third = signs.list.get(start + 2).map_or(NOTHING, |third| third.symbol);
+            if let Some(node) = self.steps.after_char([sign.symbol, second.symbol, third]) {
+                self.chars(node, start, start + 1);
+            }
+            let Paths { ends, asked, gaps, .. } = &mut *self.paths;
+            gaps.clear();
+            if !(ends.is_empty() && asked.is_empty()) {
+                self.tell(start, found);
             }
         }
     }
 
     /// Tells what was found that begins at a place.
     fn tell(&mut self, start: usize, found: &mut Vec<Found>) {
-        let (places, steps) = (&self.signs.list, self.steps);
-        let (sentence, from) = (self.judge.number as u32, places[start].at as usize);
-        let mut tell = |to: u32, owner: u32| {
-            found.push(Found { sentence, span: Span::new(from, to as usize), owner: steps.owner(owner) });
-        };
-        let Paths { ends, told, .. } = &mut *self.paths;
-        if let ([end], []) = (&ends[..], &told[..]) {
-            tell(places[end.at()].at, end.owner());
-        } else {
-            ends.sort_unstable();
-            for (i, end) in ends.iter().enumerate() {
-                if ends.get(i + 1).is_none_or(|longer| longer.owner() != end.owner()) {
-                    told.push(halves(places[end.at()].at, end.owner()));
-                }
+        let from = self.signs.list[start].at as usize;
+        let Paths { ends, asked, .. } = &mut *self.paths;
+        // The tokenizer is asked last, and of those found last first, which are longer: nothing that asks it stands
+        // behind a gap, where the nearest would count.
+        while let Some((own, output)) = asked.pop() {
+            if !ends.iter().any(|end| own.yields_to(*end)) && self.judge.is_word(output, Span::new(from, own.at())) {
+                ends.push(own);
             }
-            told.sort_unstable();
-            told.dedup();
-            told.iter().for_each(|told| tell((told >> 32) as u32, *told as u32));
-            told.clear();
+        }
+        // Mostly they are sorted already.
+        if !ends.is_sorted() {
+            ends.sort_unstable();
+        }
+        let sentence = self.judge.number as u32;
+        let mut last: Option<End> = None;
+        for (i, end) in ends.iter().enumerate() {
+            let told = last.is_some_and(|last| last.is_same(*end));
+            if !told && !ends[i + 1..].iter().any(|longer| end.yields_to(*longer)) {
+                last = Some(*end);
+                let owner = self.steps.owner(end.owner());
+                found.push(Found { sentence, span: Span::new(from, end.at()), owner });
+            }
         }
         ends.clear();
     }
@@ -187,8 +184,8 @@ impl<'a> Walk<'a> {
             // An edge must not cut through a word in Latin script; a literal of an expression may.
             if !(next.is_letter() && self.signs.list[end - 1].is_letter()) {
                 self.place(&place, start, end);
-            } else if !place.outputs.is_empty() {
-                self.outputs(&place, start, end, true);
+            } else if place.has_outputs() {
+                self.outputs(place.outputs(), start, end, true);
             }
             let Some(after) = place.after(next.symbol) else { return };
             place = self.automaton.at(after);
@@ -200,8 +197,8 @@ impl<'a> Walk<'a> {
     #[inline]
     fn place(&mut self, place: &Place<'_>, start: usize, end: usize) {
         // At most places neither is so.
-        if !place.outputs.is_empty() {
-            self.outputs(place, start, end, false);
+        if place.has_outputs() {
+            self.outputs(place.outputs(), start, end, false);
         }
         if let Some(after) = place.after_gap() {
             self.before_gap(after, start, end);
@@ -222,30 +219,31 @@ impl<'a> Walk<'a> {
     }
 
     /// What ends at a place of the automaton; only expressions if it cuts a word.
-    fn outputs(&mut self, place: &Place<'_>, start: usize, end: usize, cut: bool) {
-        for &output in place.outputs {
+    fn outputs(&mut self, outputs: &[u32], start: usize, end: usize, cut: bool) {
+        let at = self.signs.list[end].at;
+        let mut cuts_katakana = None;
+        for &output in outputs {
             let kind = self.steps.kind(output);
             if kind.tongue & self.tongues == 0 {
                 continue;
             }
-            let own = End::new(kind.owner, end);
-            let counts = match kind.ask {
+            match kind.ask {
                 Ask::Expression(number) => {
                     let start = self.signs.list[start].at as usize;
                     if let Some(end) = self.judge.expression_end(number, start) {
-                        self.paths.told.push(halves(end as u32, kind.owner));
+                        self.paths.ends.push(End::new(end as u32, kind.owner, true));
                     }
-                    continue;
                 }
-                _ if cut || self.paths.knows(own) => continue,
-                Ask::Nothing => !self.cuts_katakana(start, end),
-                Ask::Tokens(output) => {
-                    self.paths.asked.push((own, output));
-                    continue;
+                _ if cut => {}
+                _ if !self.paths.nearer.is_empty() && self.paths.nearer.contains(&kind.owner) => {}
+                Ask::Tokens(output) => self.paths.asked.push((End::new(at, kind.owner, false), output)),
+                Ask::Nothing => {
+                    let cuts = cuts_katakana.unwrap_or_else(|| self.cuts_katakana(start, end));
+                    cuts_katakana = Some(cuts);
+                    if !cuts {
+                        self.paths.ends.push(End::new(at, kind.owner, false));
+                    }
                 }
-            };
-            if counts {
-                self.paths.ends.push(own);
             }
         }
     }
@@ -306,11 +304,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whoever was found since is not looked for farther on.
+    /// Whoever was found since is not looked for farther on, but where the same was found by another way before.
+    #[inline]
     fn close(&mut self, before: usize) {
         let Paths { ends, nearer, .. } = &mut *self.paths;
-        for end in &ends[before..] {
-            nearer.push(end.owner());
+        if ends.len() == before {
+            return;
         }
+        let (known, new) = ends.split_at(before);
+        nearer.extend(new.iter().filter(|end| !known.contains(end)).map(|end| end.owner()));
     }
 }

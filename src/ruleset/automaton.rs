@@ -78,7 +78,8 @@ impl Automaton {
             self.nodes.0[node as usize..].first_chunk().expect("after each node comes one more");
         Place {
             steps: &self.steps.0[steps as usize..steps_end as usize],
-            outputs: &self.outputs.0[outputs as usize..outputs_end as usize],
+            automaton: self,
+            outputs: (outputs, outputs_end),
         }
     }
 
@@ -108,9 +109,10 @@ impl Automaton {
 /// What the automaton has at a node.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
+    automaton: &'a Automaton,
     steps: &'a [[u32; 2]],
-    /// The numbers of what ends here.
-    pub outputs: &'a [u32],
+    /// Where its outputs begin and end.
+    outputs: (u32, u32),
 }
 
 impl<'a> Place<'a> {
@@ -125,6 +127,18 @@ impl<'a> Place<'a> {
             };
             (edge, target)
         })
+    }
+
+    /// Whether something ends here.
+    #[inline]
+    pub(crate) fn has_outputs(self) -> bool {
+        self.outputs.0 != self.outputs.1
+    }
+
+    /// The numbers of what ends here.
+    #[inline]
+    pub(crate) fn outputs(self) -> &'a [u32] {
+        &self.automaton.outputs.0[self.outputs.0 as usize..self.outputs.1 as usize]
     }
 
     /// The symbols that lead on from here.
@@ -397,7 +411,7 @@ mod tests {
     }
 
     fn owners(automaton: &Automaton, node: Node) -> impl Iterator<Item = Owner> {
-        automaton.at(node).outputs.iter().map(|&kind| automaton.kinds()[kind as usize].owner)
+        automaton.at(node).outputs().iter().map(|&kind| automaton.kinds()[kind as usize].owner)
     }
 
     #[test]
