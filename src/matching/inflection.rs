@@ -5,7 +5,7 @@ use crate::script::is_han;
 
 /// Of one ideograph, these inflect as 見る does: the stem may stand by itself. All others go on with a syllable of
 /// the row of ら.
-const BARE: &str = "见視视観观診诊看出寝着似煮得経经居射鋳铸干率";
+const BARE: &str = "見见視视観观診诊看出寝着似煮得経经居射鋳铸干率";
 
 /// Whether a word with this dictionary form stands where its stem does, between the character `before` and the text
 /// `after`: what it says, the tokenizer would. `None` where only the tokenizer can tell. All are folded.

@@ -1,5 +1,7 @@
 //! A sentence taken apart: its characters, its words in Latin script, and which words of phrases these are.
 
+use std::cell::OnceCell;
+
 use super::known::KnownWords;
 use crate::ruleset::{Automaton, NOTHING, Symbol, Vocabulary, is_cjk};
 use crate::script::{is_hiragana, is_katakana};
@@ -61,12 +63,13 @@ pub(super) struct Signs {
     pub words: Vec<Word>,
     /// What stands before the sentence.
     pub before: u8,
-    held: Held,
+    /// What the sentence holds, once it is asked for.
+    held: OnceCell<Held>,
 }
 
 /// A set of symbols in which some are found that are not there: two may share a bit.
 #[derive(Default)]
-struct Held {
+pub(super) struct Held {
     bits: [u64; 32],
 }
 
@@ -82,6 +85,13 @@ impl Held {
         let (word, bit) = Held::slot(symbol);
         self.bits[word] |= bit;
     }
+
+    /// Whether a symbol may be there: said too often, but never too seldom.
+    #[inline]
+    pub fn may_have(&self, symbol: Symbol) -> bool {
+        let (word, bit) = Held::slot(symbol);
+        self.bits[word] & bit != 0
+    }
 }
 
 impl Signs {
@@ -90,7 +100,7 @@ impl Signs {
         self.list.clear();
         self.words.clear();
         self.list.reserve(sentence.len() + 1);
-        self.held = Held::default();
+        self.held.take();
         self.before = text[..sentence.start].chars().next_back().map_or(0, class);
         // Where the word begins that is not at its end yet: its character and its byte.
         let mut open: Option<(usize, usize)> = None;
@@ -105,9 +115,7 @@ impl Signs {
                 self.add_word(known, vocabulary, text, from, at);
                 open = None;
             }
-            let symbol = Automaton::char_symbol(c);
-            self.held.insert(symbol);
-            self.list.push(Sign { symbol, at: at as u32, class });
+            self.list.push(Sign { symbol: Automaton::char_symbol(c), at: at as u32, class });
         }
         if let Some(from) = open {
             self.add_word(known, vocabulary, text, from, sentence.end);
@@ -130,14 +138,17 @@ impl Signs {
         let (key, numbers) = known.look_up(vocabulary, &text[start..end]);
         let signs = (sign as u32, self.list.len() as u32);
         self.words.push(Word { span: Span::new(start, end), signs, joined, open, key, numbers });
-        known.numbers(numbers).iter().for_each(|&number| self.held.insert(Automaton::word_symbol(number)));
     }
 
-    /// Whether a symbol may be in the sentence: said too often, but never too seldom.
-    #[inline]
-    pub fn may_hold(&self, symbol: Symbol) -> bool {
-        let (word, bit) = Held::slot(symbol);
-        self.held.bits[word] & bit != 0
+    /// What the sentence holds.
+    pub fn held(&self, known: &KnownWords) -> &Held {
+        self.held.get_or_init(|| {
+            let mut held = Held::default();
+            self.list.iter().for_each(|sign| held.insert(sign.symbol));
+            let numbers = self.words.iter().flat_map(|word| known.numbers(word.numbers));
+            numbers.for_each(|&number| held.insert(Automaton::word_symbol(number)));
+            held
+        })
     }
 
     /// What the character before a place is.
@@ -147,11 +158,22 @@ impl Signs {
     }
 }
 
+/// What the characters of ASCII are.
+const ASCII: [u8; 0x80] = {
+    let mut classes = [0; 0x80];
+    let mut c: u8 = 0;
+    while c < 0x80 {
+        classes[c as usize] = if c.is_ascii_alphanumeric() { class::LETTER } else { 0 };
+        c += 1;
+    }
+    classes
+};
+
 /// What a character is.
 #[inline]
 fn class(c: char) -> u8 {
     match c {
-        '\0'..='\x7f' => u8::from(c.is_ascii_alphanumeric()) * class::LETTER,
+        '\0'..='\x7f' => ASCII[c as usize],
         '\u{4e00}'..='\u{9fff}' => class::WIDE,
         'ぁ'..='ゖ' => class::WIDE | class::HIRAGANA,
         'ァ'..='ヺ' => class::WIDE | class::KATAKANA,
@@ -226,6 +248,7 @@ mod tests {
         assert!(!signs.list[3].is_letter());
         let signs = read("ログー", Span::new(0, 6));
         assert_eq!(signs.list[2].class, class::WIDE | class::KATAKANA | class::LONG);
-        assert!(signs.may_hold(Automaton::char_symbol('グ')) && !signs.may_hold(Automaton::char_symbol('ー')));
+        let may_hold = |c| signs.held(&KnownWords::default()).may_have(Automaton::char_symbol(c));
+        assert!(may_hold('グ') && !may_hold('ー'));
     }
 }

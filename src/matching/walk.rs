@@ -213,7 +213,8 @@ impl<'a> Walk<'a> {
         let place = self.automaton.at(after);
         // Most gaps lead to nothing that the sentence holds.
         let mut symbols = place.symbols();
-        if symbols.len() > MANY_STEPS || symbols.any(|symbol| self.signs.may_hold(symbol)) {
+        let held = self.signs.held(self.known);
+        if symbols.len() > MANY_STEPS || symbols.any(|symbol| held.may_have(symbol)) {
             self.gap(&place, start, end);
         }
     }
