@@ -342,6 +342,36 @@ mod tests {
     }
 
     #[test]
+    fn pieces_are_read_as_the_whole_is() {
+        let mut terms = terms();
+        terms.japanese.push(Term::new("窓を開", Pos::Noun));
+        let mut worker = Tokenizer::new(terms).worker();
+        let mut tokens = Tokens::default();
+        for (text, many) in [
+            ("設定を変えてログを消したい、権限を直す", 5),
+            ("やむを得ず端末を通じて以上をもって窓を開く", 1),
+            ("見るかを決めることを防ぐを", 3),
+            ("でしょうかを聞く", 1),
+            ("を", 1),
+            ("", 0),
+        ] {
+            let pieces = worker.pieces(Script::Japanese, text);
+            assert_eq!(pieces.len(), many, "{text}");
+            worker.tokenise(Script::Japanese, text, &mut tokens);
+            let whole: Vec<_> = tokens.iter().map(|t| (t.span, tokens.lemma(t).to_string())).collect();
+            let mut read = Vec::new();
+            for piece in pieces {
+                worker.tokenise(Script::Japanese, piece.of(text), &mut tokens);
+                let at = |span: Span| Span::new(piece.start + span.start, piece.start + span.end);
+                read.extend(tokens.iter().map(|t| (at(t.span), tokens.lemma(t).to_string())));
+            }
+            // Two pieces in a row share the word between them.
+            read.dedup();
+            assert_eq!(read, whole, "{text}");
+        }
+    }
+
+    #[test]
     fn a_token_of_another_text_has_no_lemma() {
         let mut out = Tokens::default();
         tokenizer().worker().tokenise(Script::Japanese, "検知した", &mut out);
