@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::advise::{self, Advised};
-use crate::decide::{Inquiry, Outcome};
+use crate::decide::{Inquiry, Outcome, Weighing, share};
 use crate::decision::*;
 use crate::evaluate::{Cue, View, Word};
 use crate::frame::Match;
@@ -27,11 +27,35 @@ pub(crate) struct Answer {
     pub flags: Vec<usize>,
     /// At least one; the main one first.
     pub inquiries: Vec<Asked>,
-    pub reasons: Vec<Reason>,
-    pub places: Vec<Shown>,
+    pub reasons: Reasons,
     pub advice: Vec<Advised>,
     /// What is needed from the customer, and whether the ticket gives it.
     pub collect: Vec<(usize, bool)>,
+}
+
+/// The reasons of all inquiries, and the places of all reasons.
+#[derive(Debug, Default)]
+pub(crate) struct Reasons {
+    all: Vec<Reason>,
+    places: Vec<Shown>,
+}
+
+impl Reasons {
+    fn add(&mut self, by: By, weight: f64, places: impl Iterator<Item = Shown>) {
+        let from = self.places.len();
+        self.places.extend(places);
+        self.all.push(Reason { by, weight, places: from..self.places.len() });
+    }
+
+    /// Those of an inquiry.
+    pub fn of(&self, asked: &Asked) -> &[Reason] {
+        &self.all[asked.reasons.clone()]
+    }
+
+    /// The places of a reason.
+    pub fn places(&self, reason: &Reason) -> &[Shown] {
+        &self.places[reason.places.clone()]
+    }
 }
 
 /// One inquiry.
@@ -42,7 +66,7 @@ pub(crate) struct Asked {
     pub confidence: f64,
     pub place: Option<Place>,
     /// Its part of the reasons.
-    pub reasons: Range<usize>,
+    reasons: Range<usize>,
 }
 
 /// What speaks for an inquiry.
@@ -51,7 +75,7 @@ pub(crate) struct Reason {
     pub by: By,
     pub weight: f64,
     /// Its part of the places.
-    pub places: Range<usize>,
+    places: Range<usize>,
 }
 
 /// What a reason is.
@@ -105,8 +129,7 @@ impl Default for Answer {
             candidates: Vec::new(),
             flags: Vec::new(),
             inquiries: Vec::new(),
-            reasons: Vec::new(),
-            places: Vec::new(),
+            reasons: Reasons::default(),
             advice: Vec::new(),
             collect: Vec::new(),
         }
@@ -125,8 +148,8 @@ impl Answer {
             *reason
         });
         self.inquiries.clear();
-        self.reasons.clear();
-        self.places.clear();
+        self.reasons.all.clear();
+        self.reasons.places.clear();
         outcome.inquiries.iter().for_each(|inquiry| self.inquiry(view, inquiry));
         self.advice.clear();
         self.collect.clear();
@@ -134,7 +157,7 @@ impl Answer {
     }
 
     fn inquiry(&mut self, view: &View<'_>, inquiry: &Inquiry) {
-        let (clause, from) = (inquiry.clause, self.reasons.len());
+        let (clause, from) = (inquiry.clause, self.reasons.all.len());
         let rules = &view.ruleset.rules;
         let own = inquiry.weighing.fired.iter().filter(|fired| {
             // A rule that fitting found to say nothing more is no reason.
@@ -144,9 +167,9 @@ impl Answer {
         for fired in own {
             let used = inquiry.weighing.used(view, *fired);
             let places = used.iter().map(|&i| Shown::of_match(view, &view.matches[i as usize]));
-            self.reason(By::Rule(fired.rule), rules[fired.rule].weight, places);
+            self.reasons.add(By::Rule(fired.rule), rules[fired.rule].weight, places);
         }
-        self.reasons[from..].sort_unstable_by(|a, b| {
+        self.reasons.all[from..].sort_unstable_by(|a, b| {
             let id = |reason: &Reason| match reason.by {
                 By::Rule(rule) => rules[rule].id.as_str(),
                 By::Cues | By::Words => "",
@@ -154,39 +177,35 @@ impl Answer {
             b.weight.total_cmp(&a.weight).then_with(|| id(a).cmp(id(b)))
         });
         // Many small weights: their sum may be the largest, but the rules are what a reader looks for.
-        let cues = inquiry.weighing.cues_of(view, clause);
-        if !cues.is_empty() {
-            let telling = cues.iter().filter(|(_, weight)| *weight >= TELLING_CUE).take(MOST_CUES);
-            let weight = round(cues.iter().map(|(_, weight)| weight).sum());
-            self.reason(
-                By::Cues,
-                weight,
-                telling.filter_map(|(cue, _)| Some(Shown::of_cue(view, inquiry.weighing.cue(view, *cue)?))),
-            );
-        }
-        let words = inquiry.weighing.words_of(view, clause);
-        if !words.is_empty() {
-            let telling = words.iter().filter(|(_, weight)| *weight >= TELLING_WORD).take(MOST_CUES);
-            let weight = (words.iter().map(|(_, weight)| weight).sum::<f64>() * 100.0).round() / 100.0;
-            self.reason(
-                By::Words,
-                weight,
-                telling.filter_map(|(word, _)| Some(Shown::of_word(view, &inquiry.weighing.word(view, *word)?))),
-            );
-        }
+        self.cues(view, &inquiry.weighing, clause);
+        self.words(view, &inquiry.weighing, clause);
         self.inquiries.push(Asked {
             clause,
             verdict: inquiry.verdict,
             confidence: round(inquiry.confidence),
             place: place(view, inquiry),
-            reasons: from..self.reasons.len(),
+            reasons: from..self.reasons.all.len(),
         });
     }
 
-    fn reason(&mut self, by: By, weight: f64, places: impl Iterator<Item = Shown>) {
-        let from = self.places.len();
-        self.places.extend(places);
-        self.reasons.push(Reason { by, weight, places: from..self.places.len() });
+    /// Of the cues met that lean to the clause what they add, and where the weightiest stand.
+    fn cues(&mut self, view: &View<'_>, weighing: &Weighing, clause: ClauseIndex) {
+        let Some(leaning) = Leaning::of(view.cue_weights(&weighing.cues, clause)) else { return };
+        let cues = leaning.telling(TELLING_CUE, 1.0).filter_map(|cue| weighing.cue(view, cue));
+        self.reasons.add(By::Cues, f64::from(leaning.sum) / 100.0, cues.map(|cue| Shown::of_cue(view, cue)));
+    }
+
+    /// The same of the words.
+    fn words(&mut self, view: &View<'_>, weighing: &Weighing, clause: ClauseIndex) {
+        let Some(leaning) = Leaning::of(view.word_weights(&weighing.words, clause)) else { return };
+        let share = share(weighing.words.len());
+        let mut sum = f64::from(leaning.sum) * share;
+        if (sum.fract().abs() - 0.5).abs() < 1e-6 {
+            // Halfway between two hundredths it is decided by what each of them adds, as the explanation has it.
+            sum = weighing.words_of(view, clause).iter().map(|(_, adds)| adds).sum::<f64>() * 100.0;
+        }
+        let words = leaning.telling(TELLING_WORD, share).filter_map(|word| weighing.word(view, word));
+        self.reasons.add(By::Words, sum.round() / 100.0, words.map(|word| Shown::of_word(view, &word)));
     }
 
     /// The same in words. `ticket` is the one that was decided.
@@ -200,7 +219,7 @@ impl Answer {
                 rule: rule.to_string(),
                 weight: reason.weight,
                 why: why.get(speaks).to_string(),
-                matches: self.places[reason.places.clone()].iter().map(|place| place.text(ruleset, ticket)).collect(),
+                matches: self.reasons.places(reason).iter().map(|place| place.text(ruleset, ticket)).collect(),
             }
         };
         let inquiry = |asked: &Asked| InquiryDecision {
@@ -209,7 +228,7 @@ impl Answer {
             verdict: asked.verdict,
             confidence: asked.confidence,
             span: asked.place,
-            evidence: self.reasons[asked.reasons.clone()].iter().map(evidence).collect(),
+            evidence: self.reasons.of(asked).iter().map(evidence).collect(),
         };
         let candidate = |&(clause, confidence): &(ClauseIndex, f64)| {
             let verdict = ruleset.clauses[clause].verdict;
@@ -259,6 +278,42 @@ impl By {
     }
 }
 
+/// What of the cues or words that are met leans to a clause.
+#[derive(Default)]
+struct Leaning {
+    /// The weightiest, as one number each: the lighter, then the later of the pack, is the larger, and none is 0.
+    most: [i64; MOST_CUES],
+    /// What all of them add, in hundredths.
+    sum: i32,
+}
+
+impl Leaning {
+    /// Of names and what each adds in hundredths; `None` if none adds anything.
+    fn of(weights: impl Iterator<Item = (u32, i32)>) -> Option<Leaning> {
+        let (mut leaning, mut any) = (Leaning::default(), false);
+        for (name, weight) in weights {
+            any |= weight != 0;
+            leaning.sum += weight;
+            let mut own = i64::from(-weight) << 32 | i64::from(name);
+            if own < leaning.most[MOST_CUES - 1] {
+                for kept in &mut leaning.most {
+                    if own < *kept {
+                        std::mem::swap(kept, &mut own);
+                    }
+                }
+            }
+        }
+        any.then_some(leaning)
+    }
+
+    /// The weightiest that add at least so much by such a share of their weights, in their order.
+    fn telling(&self, least: f64, share: f64) -> impl Iterator<Item = u32> {
+        let weight = |own: i64| -(own >> 32);
+        let tells = move |own: &i64| *own < 0 && weight(*own) as f64 / 100.0 * share >= least;
+        self.most.into_iter().filter(tells).map(|own| own as u32)
+    }
+}
+
 /// The stretch of the body, or else of the subject, that the inquiry's sentences take.
 fn place(view: &View<'_>, inquiry: &Inquiry) -> Option<Place> {
     let own = view.reading.sentences.iter().enumerate().filter(|(i, _)| inquiry.sentences.has(*i as u32));
@@ -303,5 +358,23 @@ impl Shown {
             end: span.end,
             text: span.of(ticket.text(field)).to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_weightiest_are_told_in_their_order() {
+        let all = [(7, 30), (9, -500), (2, 31), (4, 0), (u32::MAX, 29), (1, 30), (0, 30), (3, 100), (5, 100)];
+        let leaning = Leaning::of(all.into_iter()).expect("some lean");
+        assert_eq!(leaning.sum, all.iter().map(|(_, weight)| weight).sum());
+        assert_eq!(leaning.telling(0.3, 1.0).collect::<Vec<_>>(), [3, 5, 2, 0]);
+        assert_eq!(leaning.telling(0.5, 0.5).collect::<Vec<_>>(), [3, 5]);
+        let few = Leaning::of([(6, -2), (u32::MAX, 29)].into_iter()).expect("some lean");
+        assert_eq!((few.sum, few.telling(0.29, 1.0).collect::<Vec<_>>()), (27, vec![u32::MAX]));
+        assert_eq!(few.telling(0.3, 1.0).count(), 0);
+        assert!(Leaning::of([(6, 0)].into_iter()).is_none() && Leaning::of([].into_iter()).is_none());
     }
 }

@@ -7,4 +7,4 @@ mod inquiries;
 mod weigh;
 
 pub(crate) use inquiries::{Inquiry, Outcome, decide};
-pub(crate) use weigh::{share, weigh};
+pub(crate) use weigh::{Weighing, share, weigh};

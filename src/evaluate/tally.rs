@@ -35,14 +35,16 @@ impl Table {
         }
     }
 
+    /// How much each of some rows leans to a clause.
+    fn of_clause<'t>(&'t self, rows: &'t [u32], clause: usize) -> impl Iterator<Item = (u32, i32)> + 't {
+        rows.iter().map(move |&row| (row, i32::from(self.weights[row as usize * self.width + clause])))
+    }
+
     /// Those of the rows that lean to a clause and how much, the weightiest first.
     fn leaning(&self, rows: &[u32], clause: usize) -> Vec<(u32, f64)> {
-        let weight = |row: u32| i64::from(self.weights[row as usize * self.width + clause]);
-        // As one number each: the lighter, then the later row, is the larger.
-        let own = rows.iter().map(|&row| -weight(row) << 32 | i64::from(row));
-        let mut own: Vec<i64> = own.filter(|own| own >> 32 != 0).collect();
-        own.sort_unstable();
-        own.into_iter().map(|own| (own as u32, (-(own >> 32)) as f64 / 100.0)).collect()
+        let mut own: Vec<(u32, i32)> = self.of_clause(rows, clause).filter(|(_, weight)| *weight != 0).collect();
+        own.sort_unstable_by_key(|&(row, weight)| (-weight, row));
+        own.into_iter().map(|(row, weight)| (row, f64::from(weight) / 100.0)).collect()
     }
 }
 
@@ -214,6 +216,24 @@ impl View<'_> {
     /// The same of words, by their numbers.
     pub(crate) fn leaning_words(&self, words: &[u32], clause: ClauseIndex) -> Vec<(u32, f64)> {
         self.plan.leanings.words.leaning(words, clause)
+    }
+
+    /// What each of some cues adds to a clause, in hundredths.
+    pub(crate) fn cue_weights<'t>(
+        &'t self,
+        cues: &'t [u32],
+        clause: ClauseIndex,
+    ) -> impl Iterator<Item = (u32, i32)> + 't {
+        self.plan.leanings.cues.of_clause(cues, clause)
+    }
+
+    /// The same of words, by their numbers.
+    pub(crate) fn word_weights<'t>(
+        &'t self,
+        words: &'t [u32],
+        clause: ClauseIndex,
+    ) -> impl Iterator<Item = (u32, i32)> + 't {
+        self.plan.leanings.words.of_clause(words, clause)
     }
 
     pub(super) fn met_where(&self) -> &MetWhere {

@@ -162,10 +162,9 @@ impl Pieces {
                 }
             }
             out.extend(b",\"evidence\":[");
-            list(out, &answer.reasons[asked.reasons.clone()], |out, reason| {
+            list(out, answer.reasons.of(asked), |out, reason| {
                 told.reason(out, reason);
-                let places = &answer.places[reason.places.clone()];
-                list(out, places, |out, shown| self.shown(out, *shown, ticket));
+                list(out, answer.reasons.places(reason), |out, shown| self.shown(out, *shown, ticket));
                 out.extend(b"]}");
             });
             out.extend(b"]}");
