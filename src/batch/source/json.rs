@@ -106,12 +106,14 @@ impl Objects {
     /// Leaves `count` bytes behind.
     fn advance(&mut self, count: usize) {
         let passed = &self.held.text[self.held.start..self.held.start + count];
-        match passed.rfind('\n') {
-            Some(last) => {
-                self.line += passed.matches('\n').count() as u64;
-                self.column = (count - last - 1) as u64;
-            }
-            None => self.column += count as u64,
+        if self.form == Form::Lines {
+            // A line or a part of one: no break but at its end, and nobody asks for the column.
+            self.line += u64::from(passed.ends_with('\n'));
+        } else if let Some(last) = passed.rfind('\n') {
+            self.line += passed.matches('\n').count() as u64;
+            self.column = (count - last - 1) as u64;
+        } else {
+            self.column += count as u64;
         }
         self.held.start += count;
     }
