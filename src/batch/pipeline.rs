@@ -82,7 +82,7 @@ pub(super) struct Pipeline {
 impl Pipeline {
     /// Starts the threads. They are not waited for: a reader may hang on an input when the run is stopped.
     pub fn start(engine: &Engine, task: Task, work: Work) -> io::Result<Pipeline> {
-        let ahead = work.threads * 2 + 2;
+        let ahead = work.threads * 4 + 4;
         let (places, queue) = sync_channel(ahead);
         let (hand_out, jobs) = sync_channel::<Job>(ahead);
         let stop = task.stop.clone();

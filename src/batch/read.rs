@@ -19,8 +19,8 @@ use super::write::OutputFormat;
 use crate::mask::Masker;
 
 /// Rows of a block, and the bytes of their text, at most; but one row at least.
-const BLOCK_ROWS: usize = 256;
-const BLOCK_BYTES: usize = 512 << 10;
+const BLOCK_ROWS: usize = 64;
+const BLOCK_BYTES: usize = 128 << 10;
 /// Rows that say which columns an input has, if each row may have its own.
 const LOOKED_AT: usize = 1000;
 /// Columns without a place in the output that are told.
