@@ -4,8 +4,13 @@
 /// Appends a text with its quotes.
 pub(super) fn text(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
-    escaped(text, |piece| out.extend_from_slice(piece.as_bytes()));
+    inner(out, text);
     out.push(b'"');
+}
+
+/// Appends what stands between the quotes of a text.
+pub(super) fn inner(out: &mut Vec<u8>, text: &str) {
+    escaped(text, |piece| out.extend_from_slice(piece.as_bytes()));
 }
 
 /// Gives the pieces of what stands between the quotes of a text.
@@ -31,11 +36,17 @@ const CONTROLS: [&str; 32] = [
     "\\u0016", "\\u0017", "\\u0018", "\\u0019", "\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f",
 ];
 
-/// How many bytes stand before the first that is escaped: a control, a quote or a backslash. Eight are looked at at
-/// once, with one bit for each: taking 1 from a byte sets its highest bit if the byte is 0, and else leaves it as it is.
+/// How many bytes stand before the first that is escaped: a control, a quote or a backslash. Whole blocks are asked for
+/// no more than whether there is one. Then eight bytes are looked at at once, with one bit for each: taking 1 from a byte
+/// sets its highest bit if the byte is 0, and else leaves it as it is.
+#[inline]
 fn plain(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGHEST: u64 = ONES << 7;
+    let is_escaped = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
+    // There is no way out in the midst of a block, so that its bytes are asked all at once.
+    let is_plain = |block: &&[u8; 32]| block.iter().fold(0, |any, byte| any | is_escaped(*byte)) == 0;
+    let passed = 32 * bytes.as_chunks().0.iter().take_while(is_plain).count();
     let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
     let is = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
     let first = |word: &[u8; 8]| {
@@ -44,17 +55,17 @@ fn plain(bytes: &[u8]) -> usize {
         // What is taken from one byte may reach those above it, never those below: the lowest is right.
         (found != 0).then(|| found.trailing_zeros() as usize / 8)
     };
-    let (words, rest) = bytes.as_chunks();
+    let (words, rest) = bytes[passed..].as_chunks();
     for (i, word) in words.iter().enumerate() {
         if let Some(at) = first(word) {
-            return 8 * i + at;
+            return passed + 8 * i + at;
         }
     }
     let in_rest = match bytes.last_chunk() {
         // The bytes before the rest are looked at once more, and are known to be plain.
         Some(last) if !rest.is_empty() => first(last).map(|at| bytes.len() - 8 + at),
         Some(_) => None,
-        None => rest.iter().position(|byte| matches!(byte, ..b' ' | b'"' | b'\\')),
+        None => rest.iter().position(|byte| is_escaped(*byte) != 0),
     };
     in_rest.unwrap_or(bytes.len())
 }
@@ -71,14 +82,16 @@ impl Tail {
     }
 
     /// Puts a text before what is there.
-    pub fn text(mut self, text: &[u8]) -> Tail {
-        let from = self.from - text.len();
-        self.bytes[from..self.from].copy_from_slice(text);
+    #[inline]
+    pub fn text<const LEN: usize>(mut self, text: &[u8; LEN]) -> Tail {
+        let from = self.from - LEN;
+        self.bytes[from..][..LEN].copy_from_slice(text);
         self.from = from;
         self
     }
 
     /// Puts a whole number before what is there.
+    #[inline]
     pub fn whole(mut self, number: usize) -> Tail {
         let mut left = number;
         loop {
@@ -112,7 +125,7 @@ mod tests {
         for special in
             ["\"", "\\", "\n", "\u{1f}", "\u{0}", "!", "#", "[", "]", "é", "検", "🙂", "\u{7f}", "\u{80}", "\u{a0}"]
         {
-            for before in 0..20 {
+            for before in 0..70 {
                 all.push(format!("{}{special}", "a".repeat(before)));
                 all.push(format!("{}{special}\u{1}検知{special}", "検".repeat(before)));
             }

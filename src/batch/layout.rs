@@ -9,6 +9,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
+use super::json;
 use super::row::{Cell, Column, ColumnKind};
 
 /// What the cells of a column of the output hold.
@@ -138,8 +139,8 @@ impl Kept {
 pub(super) struct Mapping {
     /// For each column of the output that of the input.
     pub from: Vec<Option<usize>>,
-    /// For each column of the input the name that no other of it has.
-    pub labels: Vec<String>,
+    /// For each column of the input the name that no other of it has, as a key of JSON.
+    pub keys: Vec<String>,
 }
 
 /// The columns met so far.
@@ -193,7 +194,7 @@ impl Layout {
         {
             return (mapping.clone(), Vec::new());
         }
-        let mut mapping = Mapping { from: vec![None; self.columns.len()], labels: labels(columns) };
+        let mut mapping = Mapping { from: vec![None; self.columns.len()], keys: keys(columns) };
         let mut unknown = Vec::new();
         for (i, ((name, nth), _)) in numbered(columns).enumerate() {
             match self.places.get(&(name.to_string(), nth)) {
@@ -228,8 +229,18 @@ fn numbered(columns: &[Column]) -> impl Iterator<Item = ((&str, usize), &Column)
     })
 }
 
+/// The keys of JSON for the columns of a row: `"name":`.
+pub(super) fn keys(columns: &[Column]) -> Vec<String> {
+    let key = |label: &String| {
+        let mut key = String::from("\"");
+        json::escaped(label, |piece| key.push_str(piece));
+        key + "\":"
+    };
+    labels(columns).iter().map(key).collect()
+}
+
 /// Names for the columns of a row that are told apart: the second `note` is `note_2`.
-pub(super) fn labels(columns: &[Column]) -> Vec<String> {
+fn labels(columns: &[Column]) -> Vec<String> {
     let mut all: Vec<String> = Vec::with_capacity(columns.len());
     for ((name, nth), _) in numbered(columns) {
         let own = label(name, nth, |label| {
@@ -259,6 +270,7 @@ mod tests {
     fn columns_of_one_name_are_told_apart() {
         let own = ["note", "note_2", "note", "note"].map(Column::text);
         assert_eq!(labels(&own), ["note", "note_2", "note_3", "note_4"]);
+        assert_eq!(keys(&["a\"\n", "検知", ""].map(Column::text)), ["\"a\\\"\\n\":", "\"検知\":", "\"\":"]);
         let mut layout = Layout::default();
         layout.learn(&own);
         let kept: HashSet<&str> = layout.columns().iter().map(|kept| kept.label.as_str()).collect();

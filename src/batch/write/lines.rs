@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use super::{Origin, TAKES_ALL};
 use crate::batch::json;
-use crate::batch::layout::{Mapping, labels};
+use crate::batch::layout::{Mapping, keys};
 use crate::batch::row::{Cell, RowError};
 use crate::decision::Decision;
 
@@ -27,7 +27,7 @@ pub(super) fn close(out: &mut Vec<u8>, origin: Option<Origin<'_>>, row: Option<(
     }
     if let Some((mapping, cells)) = row {
         out.extend(b",\"row\":");
-        object(out, &mapping.labels, cells);
+        object(out, &mapping.keys, cells);
     }
     out.extend(b"}\n");
 }
@@ -41,7 +41,7 @@ pub(in crate::batch) fn error_record(out: &mut Vec<u8>, file: &str, error: &RowE
     if with_row && !error.cells.is_empty() {
         let (named, beyond) = error.cells.split_at(error.cells.len().min(error.columns.len()));
         out.extend(b",\"row\":");
-        object(out, &labels(&error.columns), named);
+        object(out, &keys(&error.columns), named);
         for (i, cell) in beyond.iter().enumerate() {
             out.extend(if i == 0 { &b",\"beyond\":["[..] } else { b"," });
             value(out, cell);
@@ -51,14 +51,13 @@ pub(in crate::batch) fn error_record(out: &mut Vec<u8>, file: &str, error: &RowE
     out.extend(b"}\n");
 }
 
-fn object(out: &mut Vec<u8>, labels: &[String], cells: &[Cell]) {
+fn object(out: &mut Vec<u8>, keys: &[String], cells: &[Cell]) {
     out.push(b'{');
-    for (i, (label, cell)) in labels.iter().zip(cells).enumerate() {
+    for (i, (key, cell)) in keys.iter().zip(cells).enumerate() {
         if i > 0 {
             out.push(b',');
         }
-        json::text(out, label);
-        out.push(b':');
+        out.extend_from_slice(key.as_bytes());
         value(out, cell);
     }
     out.push(b'}');
@@ -93,9 +92,9 @@ mod tests {
             Cell::Boolean(true),
             Cell::Json("{\"a\":[1.0,\"\\n\"]}".into()),
         ];
-        let labels: Vec<String> = (0..cells.len()).map(|i| i.to_string()).collect();
+        let keys: Vec<String> = (0..cells.len()).map(|i| format!("\"{i}\":")).collect();
         let mut out = Vec::new();
-        object(&mut out, &labels, &cells);
+        object(&mut out, &keys, &cells);
         assert_eq!(
             String::from_utf8(out).expect("UTF-8"),
             "{\"0\":null,\"1\":\"a\\n\\\"b\\\"\",\"2\":-7,\"3\":1.0,\"4\":\"NaN\",\"5\":true,\

@@ -210,10 +210,10 @@ impl Pieces {
                 out.extend_from_slice(in_field(field));
             }
         }
-        let between = Tail::new().text(b",\"text\":").whole(span.end).text(b",\"end\":").whole(span.start);
+        let between = Tail::new().text(b",\"text\":\"").whole(span.end).text(b",\"end\":").whole(span.start);
         out.extend_from_slice(between.bytes());
-        json::text(out, span.of(ticket.text(field)));
-        out.push(b'}');
+        json::inner(out, span.of(ticket.text(field)));
+        out.extend_from_slice(b"\"}");
     }
 }
 
