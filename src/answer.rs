@@ -58,6 +58,14 @@ impl Reasons {
     }
 }
 
+/// How much of an outcome is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    Whole,
+    /// All but what speaks for the inquiries: a table has no room for it.
+    NoEvidence,
+}
+
 /// One inquiry.
 #[derive(Debug)]
 pub(crate) struct Asked {
@@ -138,7 +146,7 @@ impl Default for Answer {
 
 impl Answer {
     /// Says what an outcome comes to, in place of what was said of the ticket before.
-    pub fn tell(&mut self, view: &View<'_>, outcome: &Outcome) {
+    pub fn tell(&mut self, view: &View<'_>, outcome: &Outcome, extent: Extent) {
         self.language = view.reading.language;
         self.speaks = advise::answer_language(view);
         self.flags.clone_from(&outcome.flags);
@@ -150,13 +158,26 @@ impl Answer {
         self.inquiries.clear();
         self.reasons.all.clear();
         self.reasons.places.clear();
-        outcome.inquiries.iter().for_each(|inquiry| self.inquiry(view, inquiry));
+        for inquiry in &outcome.inquiries {
+            let from = self.reasons.all.len();
+            if extent == Extent::Whole {
+                self.evidence(view, inquiry);
+            }
+            self.inquiries.push(Asked {
+                clause: inquiry.clause,
+                verdict: inquiry.verdict,
+                confidence: round(inquiry.confidence),
+                place: place(view, inquiry),
+                reasons: from..self.reasons.all.len(),
+            });
+        }
         self.advice.clear();
         self.collect.clear();
         advise::advise(view, outcome, self.speaks, &mut self.advice, &mut self.collect);
     }
 
-    fn inquiry(&mut self, view: &View<'_>, inquiry: &Inquiry) {
+    /// What speaks for an inquiry.
+    fn evidence(&mut self, view: &View<'_>, inquiry: &Inquiry) {
         let (clause, from) = (inquiry.clause, self.reasons.all.len());
         let rules = &view.ruleset.rules;
         let own = inquiry.weighing.fired.iter().filter(|fired| {
@@ -179,13 +200,6 @@ impl Answer {
         // Many small weights: their sum may be the largest, but the rules are what a reader looks for.
         self.cues(view, &inquiry.weighing, clause);
         self.words(view, &inquiry.weighing, clause);
-        self.inquiries.push(Asked {
-            clause,
-            verdict: inquiry.verdict,
-            confidence: round(inquiry.confidence),
-            place: place(view, inquiry),
-            reasons: from..self.reasons.all.len(),
-        });
     }
 
     /// Of the cues met that lean to the clause what they add, and where the weightiest stand.
@@ -369,7 +383,7 @@ mod tests {
     fn the_weightiest_are_told_in_their_order() {
         let all = [(7, 30), (9, -500), (2, 31), (4, 0), (u32::MAX, 29), (1, 30), (0, 30), (3, 100), (5, 100)];
         let leaning = Leaning::of(all.into_iter()).expect("some lean");
-        assert_eq!(leaning.sum, all.iter().map(|(_, weight)| weight).sum());
+        assert_eq!(leaning.sum, -150);
         assert_eq!(leaning.telling(0.3, 1.0).collect::<Vec<_>>(), [3, 5, 2, 0]);
         assert_eq!(leaning.telling(0.5, 0.5).collect::<Vec<_>>(), [3, 5]);
         let few = Leaning::of([(6, -2), (u32::MAX, 29)].into_iter()).expect("some lean");

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Extent};
 use crate::decide::{self, Outcome};
 use crate::decision::{Decision, PolicyVersion};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -149,14 +149,14 @@ impl Engine {
 
     /// Decides a ticket with working memory that the caller keeps: quicker for many tickets.
     pub fn triage_with(&self, scratch: &mut Scratch, ticket: &Ticket) -> Decision {
-        let answer = self.answer(scratch, ticket);
+        let answer = self.answer(scratch, ticket, Extent::Whole);
         self.in_words(answer, ticket)
     }
 
     /// Decides a ticket, in numbers of the policy.
-    pub(crate) fn answer<'s>(&self, scratch: &'s mut Scratch, ticket: &Ticket) -> &'s Answer {
+    pub(crate) fn answer<'s>(&self, scratch: &'s mut Scratch, ticket: &Ticket, extent: Extent) -> &'s Answer {
         let mut answer = std::mem::take(&mut scratch.answer);
-        self.with_outcome(scratch, ticket, |view, outcome| answer.tell(view, outcome));
+        self.with_outcome(scratch, ticket, |view, outcome| answer.tell(view, outcome, extent));
         scratch.answer = answer;
         &scratch.answer
     }

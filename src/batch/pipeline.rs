@@ -14,6 +14,7 @@ use super::read::{Block, Ended, Gone, Read, Reader, Task};
 use super::row::{Cell, Column, ColumnKind, Row, RowError};
 use super::summary::{Counts, Summary};
 use super::write::{Form, error_record};
+use crate::answer::Extent;
 use crate::decision::Decision;
 use crate::engine::{Engine, Scratch};
 use crate::mask::Masker;
@@ -156,13 +157,14 @@ impl Drop for Pipeline {
 fn decide(engine: &Engine, scratch: &mut Scratch, block: Block, work: &Work, bytes: usize) -> Decided {
     let mut decided = Decided { digest: block.digest, ..Decided::default() };
     let (mut records, mut counts) = (work.form.records(bytes), Counts::default());
+    // Most runs need it in no other words than those of the output.
+    let in_words = work.watched || work.masker.is_some();
+    let extent = if in_words || work.form.shows_evidence() { Extent::Whole } else { Extent::NoEvidence };
     for item in block.items {
         let watched = match item.row {
             Ok(mut row) => {
-                let answer = engine.answer(scratch, &row.ticket);
+                let answer = engine.answer(scratch, &row.ticket, extent);
                 counts.count(answer);
-                // Most runs need it in no other words than those of the output.
-                let in_words = work.watched || work.masker.is_some();
                 let mut decision = in_words.then(|| engine.in_words(answer, &row.ticket));
                 if let (Some(masker), Some(decision)) = (&work.masker, &mut decision) {
                     mask_row(masker, &mut row, decision);

@@ -140,6 +140,11 @@ impl Form {
         Form { style, engine: engine.clone(), pieces }
     }
 
+    /// Whether a record says more than what is decided.
+    pub fn shows_evidence(&self) -> bool {
+        self.style.format == OutputFormat::Jsonl
+    }
+
     /// No records yet, of one block. They will come to about as many bytes as is said: what grows to them step by
     /// step is copied at each.
     pub fn records(&self, bytes: usize) -> Records<'_> {

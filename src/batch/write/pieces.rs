@@ -266,6 +266,7 @@ impl Told {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::Extent;
 
     #[test]
     fn together_they_are_the_decision_as_serde_json_writes_it() {
@@ -278,7 +279,7 @@ mod tests {
             let tickets = text.lines().map(|line| serde_json::from_str::<Ticket>(line).expect("a ticket"));
             for ticket in tickets.take(300).chain([Ticket::default(), Ticket::from_text("\"\\\u{1}")]) {
                 let mut out = b"before".to_vec();
-                pieces.open(&mut out, engine.answer(&mut scratch, &ticket), &ticket);
+                pieces.open(&mut out, engine.answer(&mut scratch, &ticket, Extent::Whole), &ticket);
                 out.push(b'}');
                 let decision = engine.triage_with(&mut scratch, &ticket);
                 let wanted = format!("before{}", serde_json::to_string(&decision).expect("it is JSON"));
