@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::advise::{self, Advised};
-use crate::decide::{Inquiry, Outcome, Weighing, share};
+use crate::decide::{Inquiry, Outcome, Weighing};
 use crate::decision::*;
 use crate::evaluate::{Cue, View, Word};
 use crate::frame::Match;
@@ -31,6 +31,8 @@ pub(crate) struct Answer {
     pub advice: Vec<Advised>,
     /// What is needed from the customer, and whether the ticket gives it.
     pub collect: Vec<(usize, bool)>,
+    /// The matches of one rule, while it is told.
+    used: Vec<u32>,
 }
 
 /// The reasons of all inquiries, and the places of all reasons.
@@ -140,6 +142,7 @@ impl Default for Answer {
             reasons: Reasons::default(),
             advice: Vec::new(),
             collect: Vec::new(),
+            used: Vec::new(),
         }
     }
 }
@@ -186,8 +189,8 @@ impl Answer {
             rule.clause == clause && fired.defeated_by.is_none() && rule.weight != 0.0
         });
         for fired in own {
-            let used = inquiry.weighing.used(view, *fired);
-            let places = used.iter().map(|&i| Shown::of_match(view, &view.matches[i as usize]));
+            inquiry.weighing.used(view, *fired, &mut self.used);
+            let places = self.used.iter().map(|&i| Shown::of_match(view, &view.matches[i as usize]));
             self.reasons.add(By::Rule(fired.rule), rules[fired.rule].weight, places);
         }
         self.reasons.all[from..].sort_unstable_by(|a, b| {
@@ -204,15 +207,15 @@ impl Answer {
 
     /// Of the cues met that lean to the clause what they add, and where the weightiest stand.
     fn cues(&mut self, view: &View<'_>, weighing: &Weighing, clause: ClauseIndex) {
-        let Some(leaning) = Leaning::of(view.cue_weights(&weighing.cues, clause)) else { return };
+        let Some(leaning) = Leaning::of(weighing.cue_weights(view, clause)) else { return };
         let cues = leaning.telling(TELLING_CUE, 1.0).filter_map(|cue| weighing.cue(view, cue));
         self.reasons.add(By::Cues, f64::from(leaning.sum) / 100.0, cues.map(|cue| Shown::of_cue(view, cue)));
     }
 
     /// The same of the words.
     fn words(&mut self, view: &View<'_>, weighing: &Weighing, clause: ClauseIndex) {
-        let Some(leaning) = Leaning::of(view.word_weights(&weighing.words, clause)) else { return };
-        let share = share(weighing.words.len());
+        let Some(leaning) = Leaning::of(weighing.word_weights(view, clause)) else { return };
+        let share = weighing.share();
         let mut sum = f64::from(leaning.sum) * share;
         if (sum.fract().abs() - 0.5).abs() < 1e-6 {
             // Halfway between two hundredths it is decided by what each of them adds, as the explanation has it.

@@ -65,7 +65,11 @@ fn plain(bytes: &[u8]) -> usize {
         // The bytes before the rest are looked at once more, and are known to be plain.
         Some(last) if !rest.is_empty() => first(last).map(|at| bytes.len() - 8 + at),
         Some(_) => None,
-        None => rest.iter().position(|byte| is_escaped(*byte) != 0),
+        None => {
+            let mut word = [b' '; 8];
+            word[..rest.len()].copy_from_slice(rest);
+            first(&word)
+        }
     };
     in_rest.unwrap_or(bytes.len())
 }

@@ -206,12 +206,13 @@ impl Counts {
         let (ruleset, inquiries) = (view.ruleset, &outcome.inquiries);
         let decided: HashSet<usize> = inquiries.iter().map(|inquiry| inquiry.clause).collect();
         let mut fired: BTreeMap<usize, bool> = BTreeMap::new();
-        let mut used: HashSet<u32> = HashSet::new();
+        let (mut used, mut of_rule) = (HashSet::new(), Vec::new());
         for inquiry in inquiries {
             for own in &inquiry.weighing.fired {
                 *fired.entry(own.rule).or_default() |= own.defeated_by.is_some();
                 if ruleset.rules[own.rule].clause == inquiry.clause {
-                    used.extend(inquiry.weighing.used(view, *own));
+                    inquiry.weighing.used(view, *own, &mut of_rule);
+                    used.extend(&of_rule);
                 }
             }
             let weighing = &inquiry.weighing;

@@ -57,19 +57,41 @@ impl Weighing {
 
     /// The words met that lean to a clause, with what each adds, the weightiest first; [`Weighing::word`] says where.
     pub(crate) fn words_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(u32, f64)> {
-        let share = share(self.words.len());
+        let share = self.share();
         let mut words = view.leaning_words(&self.words, clause);
         words.iter_mut().for_each(|(_, weight)| *weight *= share);
         words
     }
 
-    /// The matches that made a rule fire, indices into the view's matches.
-    pub(crate) fn used(&self, view: &View<'_>, fired: Fired) -> Vec<u32> {
-        let mut used = Vec::new();
-        view.holds(&view.ruleset.rules[fired.rule].when, &Within::Set(&self.sentences), &mut used);
+    /// The weights of the cues met for a clause, in hundredths, in the order of the cues.
+    pub(crate) fn cue_weights<'t>(
+        &'t self,
+        view: &'t View<'_>,
+        clause: ClauseIndex,
+    ) -> impl Iterator<Item = (u32, i32)> + 't {
+        view.cue_weights(&self.cues, clause)
+    }
+
+    /// The same of the words, of which each adds a share.
+    pub(crate) fn word_weights<'t>(
+        &'t self,
+        view: &'t View<'_>,
+        clause: ClauseIndex,
+    ) -> impl Iterator<Item = (u32, i32)> + 't {
+        view.word_weights(&self.words, clause)
+    }
+
+    /// How much of its weight each of the words adds.
+    pub(crate) fn share(&self) -> f64 {
+        share(self.words.len())
+    }
+
+    /// The matches that made a rule fire, indices into the view's matches, in place of what is in the list.
+    pub(crate) fn used(&self, view: &View<'_>, fired: Fired, used: &mut Vec<u32>) {
+        used.clear();
+        view.holds(&view.ruleset.rules[fired.rule].when, &Within::Set(&self.sentences), used);
         used.sort_unstable();
         used.dedup();
-        used
     }
 
     /// Where a cue that was met stands first.
