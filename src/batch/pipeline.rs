@@ -232,6 +232,24 @@ fn changed(text: &str, masked: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ticket::Ticket;
+
+    #[test]
+    fn what_is_decided_is_the_same_without_its_evidence() {
+        let engine = Engine::from_dir("tests/data/packs/tiny").expect("the pack of the tests is sound");
+        let mut scratch = engine.scratch();
+        let mut seen = 0;
+        for text in ["The sensor is offline. How do I refund the sensor?", "sensor", "nothing of it", ""] {
+            let ticket = Ticket::from_text(text);
+            let brief = engine.in_words(engine.answer(&mut scratch, &ticket, Extent::NoEvidence), &ticket);
+            let mut whole = engine.in_words(engine.answer(&mut scratch, &ticket, Extent::Whole), &ticket);
+            for inquiry in &mut whole.inquiries {
+                seen += std::mem::take(&mut inquiry.evidence).len();
+            }
+            assert_eq!(brief, whole);
+        }
+        assert!(seen > 0, "some have evidence");
+    }
 
     #[test]
     fn masked_json_that_is_none_any_more_is_a_text() {

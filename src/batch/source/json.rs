@@ -492,6 +492,15 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_counted_over_blanks_and_pieces() {
+        let long = "x".repeat(3 * SAMPLE);
+        let lines = format!("\n \r\n{{\"id\": \"{long}\"}}\r\n\n{{\"id\": 2}}\n}}\n{{\"id\": 3}}\n\n");
+        let shown = shown(Objects::lines(text(&lines)));
+        assert_eq!(shown[0], format!("3 {long}"));
+        assert_eq!(shown[1..], ["5 2", "6! the line is not JSON: expected value (column 1)", "7 3"]);
+    }
+
+    #[test]
     fn columns_are_shared_by_rows_alike() {
         let mut objects = Objects::lines(text("{\"a\": 1, \"b\": \"x\"}\n{\"a\": 2, \"b\": null}\n{\"a\": \"3\"}\n"));
         let mut columns = || objects.next().map(|row| row.expect("whole").columns).expect("three rows");
