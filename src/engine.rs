@@ -7,7 +7,7 @@ use crate::answer::{Answer, Extent};
 use crate::decide::{self, Outcome};
 use crate::decision::{Decision, PolicyVersion};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::evaluate::{Plan, View, Within};
+use crate::evaluate::{Plan, Room, View, Within};
 use crate::frame::{self, Roles};
 use crate::matching::{Cache, Found, Matcher};
 use crate::reading::{Reader, Reading};
@@ -42,6 +42,7 @@ struct Shared {
 pub struct Scratch {
     reader: Reader,
     cache: Cache,
+    room: Room,
     answer: Answer,
     /// Digest of the policy that it was made for.
     policy: u64,
@@ -130,8 +131,13 @@ impl Engine {
 
     /// Working memory for [`Engine::triage_with`].
     pub fn scratch(&self) -> Scratch {
-        let cache = Cache::new(self.worker());
-        Scratch { reader: Reader::default(), cache, answer: Answer::default(), policy: self.ruleset().digest }
+        Scratch {
+            reader: Reader::default(),
+            cache: Cache::new(self.worker()),
+            room: Room::default(),
+            answer: Answer::default(),
+            policy: self.ruleset().digest,
+        }
     }
 
     /// Working memory that makes the tokenizer read every sentence, needed or not. Decisions are the
@@ -191,9 +197,11 @@ impl Engine {
         let reading = reader.read(ticket);
         let found = self.found(scratch, ticket, reading);
         let matches = frame::assign(ruleset, *roles, reading, &found);
-        let mut view = View::new((ruleset, plan), *roles, ticket, reading, &matches, scratch.cache.met(reading));
+        let (room, met) = (std::mem::take(&mut scratch.room), scratch.cache.met(reading));
+        let mut view = View::new((ruleset, plan), *roles, ticket, reading, &matches, met, room);
         view.flags = flags(&view);
         let told = then(&view);
+        scratch.room = view.leave();
         scratch.reader = reader;
         told
     }

@@ -5,23 +5,21 @@
 //! once, a bit each.
 
 use super::View;
+use super::columns::{Answers, Columns, Sought};
 use super::held::Held;
-use super::plan::{SetName, Sets, Test, sets};
-use super::scope::{SentenceSet, Sentences, Within, each};
+use super::needs::Rules;
+use super::plan::{ASKED, PartNumber, SetName, Step, Where, fixed_set};
+use super::scope::{SentenceSet, Within, each};
 
-/// A question to a set of sentences. One that is made of others comes before them and says where they end.
+/// A question to a set of sentences. One that is made of others comes before them.
 #[derive(Clone, Copy, Debug)]
 enum Question {
-    /// Whether the set has one of these sentences.
-    Some(SetName, Sentences),
-    /// Whether its first sentence is one of these.
-    First(SetName, Sentences),
-    /// Whether its last one is.
-    Last(SetName, Sentences),
+    /// Whether the set has one of some sentences.
+    Has(Sought),
     /// Whether the next question is answered by no.
-    Not { below: u32 },
-    /// Whether so many of the next questions are answered by yes; so many may be answered by no.
-    Of { needed: u32, spare: u32, below: u32 },
+    Not,
+    /// Whether so many of the next questions are answered by yes; so many may be answered by no. And where they end.
+    Of { needed: u32, spare: u32, end: u32 },
 }
 
 /// What a test comes to in one ticket.
@@ -39,185 +37,208 @@ enum Known {
 #[derive(Debug)]
 struct Candidate {
     rule: u32,
-    /// The questions of its `when` and then those of its `unless`, if there are any; the last rule's end where they
-    /// begin.
+    /// Where the questions of its `when` and then those of its `unless` end, if there are any; they begin where those
+    /// of the last rule end.
     when: u32,
     unless: u32,
 }
 
-/// What can fire in one ticket.
-#[derive(Debug)]
+/// Of a ticket of more blocks of 64 sentences it is not worked out what they hold: it is weighed as a whole only, and
+/// that much would have to be kept of it.
+pub(super) const MOST_BLOCKS: usize = 16;
+
+/// What can fire in one ticket; kept from ticket to ticket.
+#[derive(Debug, Default)]
 pub(super) struct Firing {
     candidates: Vec<Candidate>,
     questions: Vec<Question>,
-    sets: Sets,
+    held: Held,
+    rules: Rules,
+    blocks: usize,
 }
 
 impl Firing {
-    pub(super) fn of(view: &View<'_>) -> Firing {
-        let mut candidates = Vec::with_capacity(32);
-        let mut asking = Asking { view, held: Held::new(view.plan.parts()), questions: Vec::with_capacity(128) };
-        for rule in view.plan.needs.met(view.index.names.iter().map(|name| name.id)) {
-            let (when, unless) = &view.plan.rules[rule as usize];
-            let from = asking.end();
-            let mut fires = asking.ask(when) != Known::Never;
-            let when = asking.end();
-            if let Some(unless) = unless.as_ref().filter(|_| fires) {
-                fires = asking.ask(unless) != Known::Always;
-            }
-            match fires {
-                true => candidates.push(Candidate { rule, when, unless: asking.end() }),
-                false => asking.questions.truncate(from as usize),
-            }
+    pub(super) fn fill(&mut self, view: &View<'_>) {
+        self.candidates.clear();
+        self.questions.clear();
+        self.blocks = view.reading.sentences.len().div_ceil(64);
+        let mut rules = std::mem::take(&mut self.rules);
+        view.plan.needs.met(view.index.names.iter().map(|name| name.id), &mut rules);
+        if self.blocks > MOST_BLOCKS {
+            self.candidates.extend(each_rule(&rules).map(|rule| Candidate { rule, when: 0, unless: 0 }));
+        } else {
+            self.drop_idle(view, &mut rules);
+            each_rule(&rules).for_each(|rule| self.try_rule(view, rule));
         }
-        Firing { candidates, questions: asking.questions, sets: sets(&view.scopes) }
+        self.rules = rules;
     }
 
-    /// The answers of all sets to the question at a place.
-    fn answers(&self, sets: &Answering, at: usize) -> Answers {
-        match self.questions[at] {
-            Question::Some(name, own) => sets.each(name, |set| own & set != 0),
-            Question::First(name, own) => sets.each(name, |set| own & set & set.wrapping_neg() != 0),
-            Question::Last(name, own) => sets.each(name, |set| set != 0 && own >> (63 - set.leading_zeros()) & 1 != 0),
-            Question::Not { .. } => !self.answers(sets, at + 1) & sets.all,
-            Question::Of { needed: 1, below, .. } => {
+    /// Drops rules that lack what they need, and finds what the others ask for.
+    fn drop_idle(&mut self, view: &View<'_>, rules: &mut Rules) {
+        let (plan, held) = (view.plan, &mut self.held);
+        held.clear(view, self.blocks);
+        each_rule(rules).for_each(|rule| held.want(plan.needed(&plan.rules[rule as usize])));
+        held.find(view);
+        for (word, own) in rules.iter_mut().enumerate() {
+            for bit in each(*own) {
+                let tests = &plan.rules[word * 64 + bit as usize];
+                match plan.needed(tests).iter().any(|&part| held.is_idle(part)) {
+                    true => *own ^= 1 << bit,
+                    false => held.want(plan.asked_for(tests)),
+                }
+            }
+        }
+        held.find(view);
+    }
+
+    /// Notes a rule and what is left to ask of it, if it can fire.
+    fn try_rule(&mut self, view: &View<'_>, rule: u32) {
+        let tests = view.plan.rules[rule as usize];
+        let from = self.questions.len();
+        let mut fires = self.ask(view, tests.when) != Known::Never;
+        let when = self.questions.len() as u32;
+        if fires && tests.unless < tests.end {
+            fires = self.ask(view, tests.unless) != Known::Always;
+        }
+        match fires {
+            true => self.candidates.push(Candidate { rule, when, unless: self.questions.len() as u32 }),
+            false => self.questions.truncate(from),
+        }
+    }
+
+    fn ask(&mut self, view: &View<'_>, at: u32) -> Known {
+        Asking { view, firing: self, at: at as usize }.ask()
+    }
+
+    /// The answers of all sets to the next question.
+    fn answers(&self, sets: &Columns, next: &mut usize) -> Answers {
+        let question = self.questions[*next];
+        *next += 1;
+        match question {
+            Question::Has(sought) => sets.having(sought),
+            Question::Not => sets.all & !self.answers(sets, next),
+            Question::Of { needed: 1, end, .. } => {
                 let mut yes = 0;
-                for at in self.below(at, below) {
-                    yes |= self.answers(sets, at);
-                    if yes == sets.all {
-                        break;
-                    }
+                while *next < end as usize && yes != sets.all {
+                    yes |= self.answers(sets, next);
                 }
+                *next = end as usize;
                 yes
             }
-            Question::Of { spare: 0, below, .. } => {
+            Question::Of { spare: 0, end, .. } => {
                 let mut yes = sets.all;
-                for at in self.below(at, below) {
-                    yes &= self.answers(sets, at);
-                    if yes == 0 {
-                        break;
-                    }
+                while *next < end as usize && yes != 0 {
+                    yes &= self.answers(sets, next);
                 }
+                *next = end as usize;
                 yes
             }
-            Question::Of { needed, below, .. } => {
-                let mut yes = [0; MOST_SETS];
-                for at in self.below(at, below) {
-                    each(self.answers(sets, at)).for_each(|set| yes[set as usize] += 1);
+            Question::Of { needed, end, .. } => {
+                let mut yes = [0; Answers::BITS as usize];
+                while *next < end as usize {
+                    each(self.answers(sets, next)).for_each(|set| yes[set as usize] += 1);
                 }
                 each(sets.all).filter(|&set| yes[set as usize] >= needed).fold(0, |all, set| all | 1 << set)
             }
         }
     }
-
-    /// The places of the questions that the one at a place is made of.
-    fn below(&self, at: usize, below: u32) -> impl Iterator<Item = usize> {
-        let end = at + 1 + below as usize;
-        let mut next = at + 1;
-        std::iter::from_fn(move || {
-            let at = (next < end).then_some(next)?;
-            next += match self.questions[at] {
-                Question::Not { below } | Question::Of { below, .. } => 1 + below as usize,
-                _ => 1,
-            };
-            Some(at)
-        })
-    }
 }
 
-/// What sets of sentences answer to a question, a bit each.
-type Answers = u64;
-
-/// So many sets are asked at once.
-pub(crate) const MOST_SETS: usize = Answers::BITS as usize;
-
-/// Sets of sentences that are asked.
-struct Answering {
-    /// The sets, and of each what asks.
-    own: Vec<[Sentences; 2]>,
-    /// The sets that are the same for all.
-    sets: Sets,
-    /// A bit for each set.
-    all: Answers,
-}
-
-impl Answering {
-    #[inline]
-    fn each(&self, name: SetName, answer: impl Fn(Sentences) -> bool) -> Answers {
-        if name > 1 {
-            return if answer(self.sets[name]) { self.all } else { 0 };
-        }
-        let answers = (0..).zip(&self.own).map(|(at, own)| Answers::from(answer(own[name])) << at);
-        answers.fold(0, |all, own: Answers| all | own)
-    }
-}
-
-/// Writes down what is left to be asked of the tests of one ticket.
+/// Writes down what is left to be asked of a test. What calls itself is kept apart: most tests are a look at one part,
+/// and need not save what a call does.
 struct Asking<'a, 'v> {
     view: &'a View<'v>,
-    held: Held,
-    questions: Vec<Question>,
+    firing: &'a mut Firing,
+    /// The next step.
+    at: usize,
 }
 
 impl Asking<'_, '_> {
-    fn end(&self) -> u32 {
-        self.questions.len() as u32
-    }
-
-    /// How many questions have been written down after a place.
-    fn below(&self, place: usize) -> u32 {
-        (self.questions.len() - place - 1) as u32
-    }
-
-    fn ask(&mut self, test: &Test) -> Known {
-        match test {
-            Test::Some(set, part) => self.ask_of(*part, |own| Question::Some(*set, own)),
-            Test::First(set, part) => self.ask_of(*part, |own| Question::First(*set, own)),
-            Test::Last(set, part) => self.ask_of(*part, |own| Question::Last(*set, own)),
-            Test::Fact(cond) => match self.view.holds(cond, &Within::Sentence(0), &mut Vec::new()) {
-                true => Known::Always,
-                false => Known::Never,
-            },
-            Test::Not(inner) => {
-                let from = self.questions.len();
-                self.questions.push(Question::Not { below: 0 });
-                let inner = self.ask(inner);
-                match inner {
-                    Known::Asked => self.questions[from] = Question::Not { below: self.below(from) },
-                    _ => self.questions.truncate(from),
-                }
-                match inner {
-                    Known::Asked => Known::Asked,
-                    Known::Never => Known::Always,
-                    Known::Always => Known::Never,
-                }
+    #[inline]
+    fn ask(&mut self) -> Known {
+        let step = self.view.plan.steps[self.at];
+        self.at += 1;
+        match step {
+            Step::Has(place, set, part) => self.ask_for(place, set, part),
+            Step::Fact(condition) => {
+                let condition = &self.view.plan.conditions[condition as usize];
+                fact(self.view.holds(condition, &Within::Sentence(0), &mut Vec::new()))
             }
-            Test::All(tests) => self.ask_for(tests.len(), tests),
-            Test::Any(tests) => self.ask_for(1, tests),
-            Test::AtLeast(count, tests) => self.ask_for(*count, tests),
-        }
-    }
-
-    fn ask_of(&mut self, part: u32, question: impl FnOnce(Sentences) -> Question) -> Known {
-        match self.view.holding(&self.held, part) {
-            0 => Known::Never,
-            own => {
-                self.questions.push(question(own));
-                Known::Asked
+            Step::Not => self.ask_not(),
+            Step::Of { needed, count, end } => {
+                let known = self.ask_of(needed, count);
+                self.at = end as usize;
+                known
             }
         }
     }
 
-    /// Asks whether so many of the tests are met.
-    fn ask_for(&mut self, count: usize, tests: &[Test]) -> Known {
-        let from = self.questions.len();
-        self.questions.push(Question::Of { needed: 0, spare: 0, below: 0 });
-        let (mut needed, mut left, mut asked) = (count, tests.len(), 0);
-        for test in tests {
+    /// Asks whether the next test is not met.
+    #[inline(never)]
+    fn ask_not(&mut self) -> Known {
+        let from = self.firing.questions.len();
+        self.firing.questions.push(Question::Not);
+        let known = match self.ask() {
+            Known::Asked => return Known::Asked,
+            Known::Never => Known::Always,
+            Known::Always => Known::Never,
+        };
+        self.firing.questions.truncate(from);
+        known
+    }
+
+    /// Asks whether a sentence of a set holds a part.
+    #[inline]
+    fn ask_for(&mut self, place: Where, set: SetName, part: PartNumber) -> Known {
+        if set > ASKED {
+            return fact(self.is_in(place, set, part));
+        }
+        let Firing { held, questions, blocks, .. } = &mut *self.firing;
+        let from = questions.len();
+        for block in 0..*blocks {
+            let own = held.of(block, part);
+            if own != 0 {
+                questions.push(Question::Has(Sought { place, asking: set == ASKED, block: block as u16, own }));
+            }
+        }
+        let asked = (questions.len() - from) as u32;
+        if asked > 1 {
+            let end = questions.len() as u32 + 1;
+            questions.insert(from, Question::Of { needed: 1, spare: asked - 1, end });
+        }
+        if asked == 0 { Known::Never } else { Known::Asked }
+    }
+
+    /// Whether a sentence of a set that the ticket alone makes holds a part.
+    #[inline(never)]
+    fn is_in(&self, place: Where, set: SetName, part: PartNumber) -> bool {
+        let set = fixed_set(set, &self.view.scopes);
+        let has = |sentence: u32| self.firing.held.of(sentence as usize / 64, part) >> (sentence % 64) & 1 != 0;
+        let mut sentences = set.sentences();
+        match place {
+            Where::Anywhere => sentences.any(has),
+            Where::First => sentences.next().is_some_and(has),
+            Where::Last => sentences.last().is_some_and(has),
+        }
+    }
+
+    /// Asks whether so many of the next tests are met.
+    #[inline(never)]
+    fn ask_of(&mut self, mut needed: u32, count: u32) -> Known {
+        let from = self.firing.questions.len();
+        // To be replaced once it is known what is asked.
+        self.firing.questions.push(Question::Not);
+        let (mut left, mut asked) = (count, 0);
+        for _ in 0..count {
             if needed == 0 || left < needed {
                 break;
             }
-            match self.ask(test) {
+            if let Some(end) = self.end_of_idle() {
+                self.at = end;
+                left -= 1;
+                continue;
+            }
+            match self.ask() {
                 Known::Always => {
                     needed -= 1;
                     left -= 1;
@@ -232,26 +253,55 @@ impl Asking<'_, '_> {
             _ => Known::Asked,
         };
         match known {
-            Known::Asked if asked == 1 => drop(self.questions.remove(from)),
             Known::Asked => {
-                let (needed, spare) = (needed as u32, (asked - needed) as u32);
-                self.questions[from] = Question::Of { needed, spare, below: self.below(from) };
+                let end = self.firing.questions.len() as u32;
+                self.firing.questions[from] = Question::Of { needed, spare: asked - needed, end };
             }
-            _ => self.questions.truncate(from),
+            _ => self.firing.questions.truncate(from),
         }
         known
     }
+
+    /// Where the next test ends, if a look at the parts that it begins with shows that it is not met; most are not.
+    #[inline]
+    fn end_of_idle(&self) -> Option<usize> {
+        let (steps, held) = (&self.view.plan.steps, &self.firing.held);
+        match steps[self.at] {
+            Step::Has(_, ..=ASKED, part) => held.is_idle(part).then_some(self.at + 1),
+            Step::Of { needed, count, end } if needed == count => {
+                let mut parts = steps[self.at + 1..end as usize].iter().map_while(|step| match step {
+                    Step::Has(_, ..=ASKED, part) => Some(*part),
+                    _ => None,
+                });
+                parts.any(|part| held.is_idle(part)).then_some(end as usize)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Rules by their numbers, in order.
+fn each_rule(rules: &Rules) -> impl Iterator<Item = u32> {
+    (0..).zip(rules).flat_map(|(word, own)| each(*own).map(move |bit| word * 64 + bit))
+}
+
+fn fact(holds: bool) -> Known {
+    if holds { Known::Always } else { Known::Never }
 }
 
 /// The rules that fire in some of many sets of sentences, by number, and in which of the sets: a bit each.
 pub(crate) type Fires = Vec<(u32, Answers)>;
 
 impl View<'_> {
-    /// The rules that fire in each of some sets, of which there are at most [`MOST_SETS`].
+    /// The rules that fire in each of some sets, of which there are at most [`super::MOST_SETS`].
     pub(crate) fn firing<'s>(&self, sets: impl ExactSizeIterator<Item = &'s SentenceSet>) -> Fires {
-        let firing = self.firing.get_or_init(|| Firing::of(self));
+        let firing = self.firing.get_or_init(|| {
+            let mut firing = self.spare.take();
+            firing.fill(self);
+            firing
+        });
         let candidates = firing.candidates.iter();
-        if self.is_long {
+        if firing.blocks > MOST_BLOCKS {
             let sets: Vec<&SentenceSet> = sets.collect();
             let fires = |rule: u32, set: &SentenceSet| {
                 let (rule, within) = (&self.ruleset.rules[rule as usize], Within::Set(set));
@@ -261,22 +311,24 @@ impl View<'_> {
             let of = |rule| (0..).zip(&sets).fold(0, |all, (at, set)| all | Answers::from(fires(rule, set)) << at);
             return candidates.map(|own| (own.rule, of(own.rule))).filter(|(_, sets)| *sets != 0).collect();
         }
-        let own: Vec<_> = sets.map(|set| [set.first(), self.scopes.focus(set).first()]).collect();
-        let all = Answers::MAX.checked_shr((MOST_SETS - own.len()) as u32).unwrap_or(0);
-        let sets = Answering { own, sets: firing.sets, all };
+        let mut columns = self.columns.borrow_mut();
+        columns.fill(&self.scopes, self.reading.sentences.len(), sets);
+        let mut all = Vec::with_capacity(candidates.len());
         let mut from = 0;
-        let fires = candidates.map(|&Candidate { rule, when, unless }| {
-            let mut fires = sets.all;
+        for &Candidate { rule, when, unless } in candidates {
+            let mut fires = columns.all;
             if from < when {
-                fires &= firing.answers(&sets, from as usize);
+                fires &= firing.answers(&columns, &mut (from as usize));
             }
             if when < unless && fires != 0 {
-                fires &= !firing.answers(&sets, when as usize);
+                fires &= !firing.answers(&columns, &mut (when as usize));
             }
             from = unless;
-            (rule, fires)
-        });
-        fires.filter(|(_, sets)| *sets != 0).collect()
+            if fires != 0 {
+                all.push((rule, fires));
+            }
+        }
+        all
     }
 }
 
@@ -352,6 +404,8 @@ mod tests {
             ("", "How alpha and gamma. beta but gamma. Nothing. alpha of the beta, gamma."),
             ("gamma", "Nothing. fails alpha. no more alpha but how beta."),
             ("gamma", &format!("alpha. How beta but gamma. {}", "Nothing. alpha. ".repeat(40))),
+            ("gamma", &format!("{}How beta but gamma. alpha beta. fails alpha.", "Nothing. ".repeat(150))),
+            ("gamma", &format!("alpha. How beta but gamma. {}", "Nothing. alpha. ".repeat(520))),
         ] {
             for plan in ["gold", "tin"] {
                 let mut ticket = Ticket::new(subject, body);
@@ -359,7 +413,12 @@ mod tests {
                 engine.with_view(&mut scratch, &ticket, |view| {
                     let count = view.reading.sentences.len();
                     let all: SentenceSet = (0..count as u32).collect();
-                    let some = (0..1u64 << count.min(8)).map(|set| each(set).collect());
+                    // Those at the end as well; of a text of which nothing is kept in bits only some.
+                    let few = if count > MOST_BLOCKS * 64 { 2 } else { 8 };
+                    let some = (0..1u64 << count.min(few)).flat_map(|set| {
+                        let at_end = each(set).map(move |sentence| count as u32 - 1 - sentence);
+                        [each(set).collect(), at_end.collect::<SentenceSet>()]
+                    });
                     for sentences in std::iter::once(all).chain(some) {
                         let within = Within::Set(&sentences);
                         let holds = |cond| view.holds(cond, &within, &mut Vec::new());

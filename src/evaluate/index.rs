@@ -1,6 +1,7 @@
 //! The matches of a ticket by what they are of.
 
-use super::scope::Sentences;
+use super::firing::MOST_BLOCKS;
+use super::scope::{Sentences, each};
 use crate::frame::Match;
 use crate::ruleset::Id;
 
@@ -15,49 +16,67 @@ pub(super) struct Name {
     end: u32,
 }
 
-/// Which matches are of which concept or frame. A ticket meets a few of the many that a pack has: only the table of
-/// places is as long as the pack.
-#[derive(Debug)]
+/// Which matches are of which concept or frame. A ticket meets a few of the many that a pack has: what is as long as
+/// the pack is kept from ticket to ticket, and cleared only where it was written on.
+#[derive(Debug, Default)]
 pub(super) struct Index {
     /// Of each concept and frame its place in `names` and one more; 0 where it was not met.
     places: Vec<u32>,
+    /// Of each block of 64 sentences, of which the first [`MOST_BLOCKS`] count, and each concept and frame those that it
+    /// is in, a bit each.
+    sentences: Vec<Sentences>,
     /// In the order of the pack.
     pub names: Vec<Name>,
     /// Indices of the matches: those of a name together, in reading order.
     order: Vec<u32>,
+    /// Which names are met, a bit each, while they are counted.
+    met: Vec<u64>,
 }
 
 impl Index {
-    /// Of the matches in reading order; `names` is how many concepts and frames the pack has, `is_long` whether the
-    /// ticket has more sentences than a set holds.
-    pub(super) fn of(matches: &[Match], names: usize, is_long: bool) -> Self {
-        let mut places = vec![0; names];
-        let mut met: Vec<Name> = Vec::with_capacity(64);
+    /// Of the matches in reading order; `names` is how many concepts and frames the pack has, `sentences` how many the
+    /// ticket.
+    pub(super) fn fill(&mut self, matches: &[Match], names: usize, sentences: usize) {
+        self.clear(names, sentences.div_ceil(64).min(MOST_BLOCKS));
         for m in matches {
-            let place = &mut places[m.id as usize];
-            if *place == 0 {
-                met.push(Name { id: m.id, sentences: 0, start: 0, end: 0 });
-                *place = met.len() as u32;
+            let id = usize::from(m.id);
+            if let Some(own) = self.sentences.get_mut(m.sentence as usize / 64 * names + id) {
+                *own |= 1 << (m.sentence % 64);
             }
-            let name = &mut met[*place as usize - 1];
-            name.end += 1;
-            name.sentences |= if is_long { 1 } else { 1 << m.sentence };
+            self.met[id / 64] |= 1 << (id % 64);
+            // How many there are, until all are counted.
+            self.places[id] += 1;
         }
-        met.sort_unstable_by_key(|name| name.id);
-        let mut start = 0;
-        for (place, name) in (1..).zip(&mut met) {
-            places[name.id as usize] = place;
-            let count = name.end;
-            (name.start, name.end) = (start, start);
-            start += count;
+        let (mut start, is_long) = (0, sentences >= 64);
+        for (word, met) in self.met.iter_mut().enumerate() {
+            for bit in each(std::mem::take(met)) {
+                let id = word * 64 + bit as usize;
+                let sentences = if is_long { 1 } else { self.sentences[id] };
+                self.names.push(Name { id: id as Id, sentences, start, end: start });
+                start += self.places[id];
+                self.places[id] = self.names.len() as u32;
+            }
         }
-        let mut order = vec![0; matches.len()];
+        self.order.resize(matches.len(), 0);
         for (i, m) in (0..).zip(matches) {
-            let name = &mut met[places[m.id as usize] as usize - 1];
-            order[name.end as usize] = i;
+            let name = &mut self.names[self.places[usize::from(m.id)] as usize - 1];
+            self.order[name.end as usize] = i;
             name.end += 1;
         }
-        Index { places, names: met, order }
+    }
+
+    /// Forgets the last ticket.
+    fn clear(&mut self, names: usize, blocks: usize) {
+        // Of another pack.
+        if self.places.len() != names {
+            *self = Index { places: vec![0; names], met: vec![0; names.div_ceil(64)], ..Index::default() };
+        }
+        for name in self.names.drain(..) {
+            let id = usize::from(name.id);
+            self.places[id] = 0;
+            self.sentences[id..].iter_mut().step_by(names).for_each(|own| *own = 0);
+        }
+        self.sentences.resize(names * blocks.max(1), 0);
     }
 
     /// What is known of a concept or frame, if it was met.
@@ -82,10 +101,11 @@ impl Index {
         self.places[id as usize] != 0
     }
 
-    /// The sentences that a concept or frame is in.
+    /// Of each concept and frame the sentences of a block that it is in.
     #[inline]
-    pub(super) fn sentences(&self, id: Id) -> Sentences {
-        self.name(id).map_or(0, |name| name.sentences)
+    pub(super) fn sentences(&self, block: usize) -> &[Sentences] {
+        let names = self.places.len();
+        &self.sentences[block * names..][..names]
     }
 }
 
@@ -97,10 +117,20 @@ mod tests {
     #[test]
     fn matches_are_found_by_their_names() {
         let at = |id, sentence| Match { id, sentence, clause: 0, span: Span::new(0, 1), frames: 0 };
-        let index = Index::of(&[at(5, 0), at(2, 0), at(5, 1), at(2, 62), at(0, 1)], 7, false);
-        assert_eq!(index.names.iter().map(|name| name.id).collect::<Vec<_>>(), [0, 2, 5]);
-        assert_eq!([0, 2, 5, 6].map(|id| index.of_id(id).to_vec()), [vec![4], vec![1, 3], vec![0, 2], vec![]]);
-        assert_eq!([0, 2, 5, 6].map(|id| index.sentences(id)), [2, 1 | 1 << 62, 3, 0]);
-        assert!(index.has(0) && !index.has(6));
+        let mut index = Index::default();
+        // Nothing of a ticket is left in the next.
+        index.fill(&[at(1, 0), at(5, 63), at(6, 64), at(6, 129)], 7, 130);
+        assert_eq!([(0, 5), (1, 6), (2, 6), (2, 5)].map(|(block, id)| index.sentences(block)[id]), [1 << 63, 1, 2, 0]);
+        for _ in 0..2 {
+            index.fill(&[at(5, 0), at(2, 0), at(5, 1), at(2, 62), at(0, 1)], 7, 63);
+            assert_eq!(index.names.iter().map(|name| name.id).collect::<Vec<_>>(), [0, 2, 5]);
+            assert_eq!([0, 2, 5, 6].map(|id| index.of_id(id).to_vec()), [vec![4], vec![1, 3], vec![0, 2], vec![]]);
+            assert_eq!(index.sentences(0), [2, 0, 1 | 1 << 62, 0, 0, 3, 0]);
+            assert!(index.has(0) && !index.has(6));
+        }
+        index.fill(&[], 7, 0);
+        assert!(index.names.is_empty() && (0..7).all(|id| !index.has(id)));
+        index.fill(&[at(70, 0)], 71, 1);
+        assert_eq!((index.of_id(70).to_vec(), index.sentences(0)[70]), (vec![0], 1));
     }
 }

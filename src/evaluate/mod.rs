@@ -4,21 +4,24 @@
 //! explanation asks the same function about every part of a condition, so it cannot tell another
 //! story than the decision.
 
+mod columns;
 mod firing;
 mod held;
 mod index;
 mod needs;
 mod plan;
+mod prepare;
 mod scope;
 mod tally;
 
-pub(crate) use firing::MOST_SETS;
+pub(crate) use columns::MOST_SETS;
 pub(crate) use plan::Plan;
 pub(crate) use scope::{Scopes, SentenceSet, Within};
 pub(crate) use tally::{Tallies, Tally};
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell, RefCell};
 
+use self::columns::Columns;
 use self::firing::Firing;
 use self::index::Index;
 use self::tally::MetWhere;
@@ -42,13 +45,24 @@ pub(crate) struct View<'a> {
     pub met: &'a [Vec<Met>],
     index: Index,
     pub scopes: Scopes,
-    /// A ticket of so many sentences that sets of them are no numbers: every condition is asked of it in full.
+    /// A ticket of so many sentences that sets of them are no numbers.
     is_long: bool,
     met_where: OnceCell<MetWhere>,
     firing: OnceCell<Firing>,
+    /// What the last ticket left to work in.
+    spare: Cell<Firing>,
+    columns: RefCell<Columns>,
     pub flags: u64,
     /// Take every frame as given: what would hold if only the words counted.
     pub words_only: bool,
+}
+
+/// What a view works in; a thread keeps it from ticket to ticket of one policy.
+#[derive(Default)]
+pub(crate) struct Room {
+    index: Index,
+    firing: Firing,
+    columns: Columns,
 }
 
 /// A single word that was met.
@@ -78,9 +92,10 @@ impl<'a> View<'a> {
         reading: &'a Reading,
         matches: &'a [Match],
         met: &'a [Vec<Met>],
+        room: Room,
     ) -> Self {
-        let is_long = reading.sentences.len() >= 64;
-        let index = Index::of(matches, ruleset.concepts.len() + ruleset.frames.len(), is_long);
+        let Room { mut index, firing, columns } = room;
+        index.fill(matches, ruleset.concepts.len() + ruleset.frames.len(), reading.sentences.len());
         let scopes = Scopes::new(ruleset, roles, reading, matches);
         View {
             ruleset,
@@ -92,9 +107,11 @@ impl<'a> View<'a> {
             met,
             index,
             scopes,
-            is_long,
+            is_long: reading.sentences.len() >= 64,
             met_where: OnceCell::new(),
             firing: OnceCell::new(),
+            spare: Cell::new(firing),
+            columns: RefCell::new(columns),
             flags: 0,
             words_only: false,
         }
@@ -103,7 +120,25 @@ impl<'a> View<'a> {
     /// The same ticket with every frame taken as given.
     pub(crate) fn with_words_only<T>(&self, look: impl FnOnce(&View<'_>) -> T) -> T {
         let View { ruleset, plan, roles, ticket, reading, matches, met, flags, .. } = *self;
-        look(&View { flags, words_only: true, ..View::new((ruleset, plan), roles, ticket, reading, matches, met) })
+        let room = Room::default();
+        look(&View {
+            flags,
+            words_only: true,
+            ..View::new((ruleset, plan), roles, ticket, reading, matches, met, room)
+        })
+    }
+
+    /// What it worked in, for the next ticket.
+    pub(crate) fn leave(self) -> Room {
+        let firing = self.firing.into_inner().unwrap_or_else(|| self.spare.take());
+        Room { index: self.index, firing, columns: self.columns.into_inner() }
+    }
+
+    /// Number of the last clause of a sentence.
+    pub(crate) fn last_clause(&self, sentence: u32) -> u32 {
+        let from = self.matches.partition_point(|m| m.sentence < sentence);
+        let own = self.matches[from..].iter().take_while(|m| m.sentence == sentence);
+        own.map(|m| m.clause).max().unwrap_or(0)
     }
 
     /// Whether any of the ids is anywhere in the ticket; true when there are none to look for.
@@ -329,7 +364,7 @@ impl<'a> View<'a> {
         sentences.into_iter().any(|sentence| match (relation, within) {
             (_, Within::Clause(..)) => try_place(*within),
             (Relation::Beside, _) => {
-                (0..=self.scopes.last_clause(sentence)).any(|clause| try_place(Within::Clause(sentence, clause)))
+                (0..=self.last_clause(sentence)).any(|clause| try_place(Within::Clause(sentence, clause)))
             }
             _ => try_place(Within::Sentence(sentence)),
         })

@@ -1,113 +1,75 @@
 //! What must be met in a ticket before a rule can fire there.
 //!
 //! A condition in the end needs one name of each of some groups: `write near (script or query)` needs `write`, and
-//! `script` or `query`. A ticket meets some fifty of the names of a pack; each says of the rules that need it which
-//! group is had, and the rules that have all their groups are those worth asking.
+//! `script` or `query`. A rule is known by the rarest of its groups: it is looked at where one name of that is met.
 
-use super::plan::{Part, PartNumber, Plan, Test};
-use crate::frame::Roles;
-use crate::ruleset::{Id, Ruleset};
+use super::plan::{Kind, PartNumber, Plan, Tests};
+use crate::ruleset::Id;
 
 /// Names of which one must be met.
 type Group = Vec<Id>;
 
-/// So many groups of a rule are watched; more would hardly keep out any other ticket.
-const MOST_GROUPS: usize = 8;
+/// Rules by their numbers, a bit each.
+pub(super) type Rules = Vec<u64>;
 
-/// Which rules need which names.
+/// Which rules are known by which names.
 #[derive(Debug, Default)]
 pub(super) struct Needs {
-    /// Of each name the rules that need it, and the bit of the group that it is in; where each ends.
+    /// Of each name where the rules that are known by it end.
     ends: Vec<u32>,
-    needed_by: Vec<(u32, u8)>,
-    /// Of each rule the bits of all its groups.
-    all: Vec<u8>,
+    known_by: Vec<u32>,
     /// The rules that need nothing.
-    always: Vec<u32>,
+    always: Rules,
 }
 
 impl Needs {
-    pub(super) fn of(ruleset: &Ruleset, roles: Roles, plan: &Plan) -> Self {
-        let concepts = ruleset.concepts.len();
-        let asks = (0..ruleset.frames.len()).filter(|frame| roles.ask & (1 << frame) != 0);
-        let groups = Groups { plan, asks: asks.map(|frame| (concepts + frame) as Id).collect() };
-        let mut needed_by = vec![Vec::new(); concepts + ruleset.frames.len()];
-        let mut all = Vec::new();
-        for (rule, (when, _)) in (0..).zip(&plan.rules) {
-            let mut own = groups.of_test(when);
-            own.sort();
-            own.dedup();
-            own.sort_by_key(Vec::len);
-            own.truncate(MOST_GROUPS);
-            for (bit, group) in own.iter().enumerate() {
-                group.iter().for_each(|&id| needed_by[usize::from(id)].push((rule, 1 << bit)));
+    pub(super) fn of(plan: &Plan) -> Self {
+        let of_rule = |tests: &Tests| plan.needed(tests).iter().flat_map(|&part| groups(plan, part)).collect();
+        let rules: Vec<Vec<Group>> = plan.rules.iter().map(of_rule).collect();
+        // A name that many rules need is one that many tickets have.
+        let mut often = vec![1; plan.names];
+        rules.iter().flatten().flatten().for_each(|&id| often[usize::from(id)] += 1);
+        let often = |group: &&Group| group.iter().map(|&id| often[usize::from(id)]).sum::<u32>();
+        let mut always = vec![0; rules.len().div_ceil(64)];
+        let mut known_by = vec![Vec::new(); plan.names];
+        for (rule, groups) in (0..).zip(&rules) {
+            match groups.iter().min_by_key(often) {
+                Some(group) => group.iter().for_each(|&id| known_by[usize::from(id)].push(rule)),
+                None => insert(&mut always, rule),
             }
-            all.push(own.iter().enumerate().fold(0, |all, (bit, _)| all | 1 << bit));
         }
-        let end = |end: &mut u32, own: &Vec<(u32, u8)>| {
+        let end = |end: &mut u32, own: &Vec<u32>| {
             *end += own.len() as u32;
             Some(*end)
         };
-        let always = (0..).zip(&all).filter(|(_, all)| **all == 0).map(|(rule, _)| rule).collect();
-        Needs { ends: needed_by.iter().scan(0, end).collect(), needed_by: needed_by.concat(), all, always }
+        Needs { ends: known_by.iter().scan(0, end).collect(), known_by: known_by.concat(), always }
     }
 
-    /// The rules that have what they need where these names are met, in their order.
-    pub(super) fn met(&self, names: impl Iterator<Item = Id>) -> Vec<u32> {
-        let mut had = vec![0u8; self.all.len()];
-        let mut rules = self.always.clone();
+    /// Finds the rules that are known by one of these names.
+    pub(super) fn met(&self, names: impl Iterator<Item = Id>, rules: &mut Rules) {
+        rules.clone_from(&self.always);
         for id in names.map(usize::from) {
             let start = id.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-            for &(rule, group) in &self.needed_by[start..self.ends[id] as usize] {
-                let (had, all) = (&mut had[rule as usize], self.all[rule as usize]);
-                let before = *had;
-                *had |= group;
-                if before != all && *had == all {
-                    rules.push(rule);
-                }
-            }
+            self.known_by[start..self.ends[id] as usize].iter().for_each(|&rule| insert(rules, rule));
         }
-        rules.sort_unstable();
-        rules
     }
 }
 
-/// Finds the groups of conditions; none where nothing can be said.
-struct Groups<'p> {
-    plan: &'p Plan,
-    asks: Group,
+#[inline]
+fn insert(rules: &mut Rules, rule: u32) {
+    rules[rule as usize / 64] |= 1 << (rule % 64);
 }
 
-impl Groups<'_> {
-    fn of_test(&self, test: &Test) -> Vec<Group> {
-        match test {
-            Test::Some(_, part) | Test::First(_, part) | Test::Last(_, part) => self.of_part(*part),
-            Test::Fact(_) | Test::Not(_) => Vec::new(),
-            Test::All(tests) => tests.iter().flat_map(|test| self.of_test(test)).collect(),
-            Test::Any(tests) | Test::AtLeast(1.., tests) => either(tests.iter().map(|test| self.of_test(test))),
-            Test::AtLeast(..) => Vec::new(),
-        }
-    }
-
-    fn of_part(&self, part: PartNumber) -> Vec<Group> {
-        let part = match self.plan.part(part) {
-            Ok(id) => return vec![vec![id]],
-            Err((_, part)) => part,
-        };
-        match part {
-            Part::Framed(_, id) => vec![vec![*id]],
-            Part::AnyAsk => vec![self.asks.clone()],
-            Part::Not(_) => Vec::new(),
-            Part::All(names, parts) => {
-                let names = names.iter().map(|name| vec![*name]);
-                names.chain(parts.iter().flat_map(|part| self.of_part(*part))).collect()
-            }
-            Part::Other(parts, _) => parts.iter().flat_map(|part| self.of_part(*part)).collect(),
-            Part::Any(names, parts) => {
-                let names = names.iter().map(|name| vec![vec![*name]]);
-                either(names.chain(parts.iter().map(|part| self.of_part(*part))))
-            }
-        }
+/// The groups of a part; none where nothing can be said.
+fn groups(plan: &Plan, part: PartNumber) -> Vec<Group> {
+    let Some(number) = (part as usize).checked_sub(plan.names) else { return vec![vec![part as Id]] };
+    let part = plan.parts[number];
+    let made = plan.made[part.from as usize..part.to as usize].iter().map(|&part| groups(plan, part));
+    match part.kind {
+        Kind::Framed(framed) => vec![vec![plan.framed[framed as usize].1]],
+        Kind::Not => Vec::new(),
+        Kind::All | Kind::Other(_) => made.flatten().collect(),
+        Kind::Any => either(made),
     }
 }
 

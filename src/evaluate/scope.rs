@@ -36,6 +36,17 @@ impl SentenceSet {
         self.first
     }
 
+    /// The same of all sentences, 64 at a time.
+    #[inline]
+    pub(super) fn words(&self) -> impl Iterator<Item = Sentences> {
+        std::iter::once(self.first).chain(self.rest.iter().copied())
+    }
+
+    /// Its sentences, in their order.
+    pub(super) fn sentences(&self) -> impl Iterator<Item = u32> {
+        (0..).zip(self.words()).flat_map(|(word, own)| each(own).map(move |bit| word * 64 + bit))
+    }
+
     pub(crate) fn insert(&mut self, sentence: u32) {
         let (word, bit) = (sentence as usize / 64, 1 << (sentence % 64));
         let Some(word) = word.checked_sub(1) else {
@@ -69,6 +80,10 @@ impl SentenceSet {
         for (mine, theirs) in self.rest.iter_mut().zip(&other.rest) {
             *mine |= theirs;
         }
+    }
+
+    fn meets(&self, other: &SentenceSet) -> bool {
+        self.words().zip(other.words()).any(|(a, b)| a & b != 0)
     }
 
     fn intersection(&self, other: &SentenceSet) -> SentenceSet {
@@ -135,10 +150,9 @@ pub(crate) struct Scopes {
     pub declining: SentenceSet,
     /// Sentences that report a fault.
     pub reporting: SentenceSet,
-    quoted: SentenceSet,
-    log: SentenceSet,
-    signature: SentenceSet,
-    last_clause: Vec<u32>,
+    pub quoted: SentenceSet,
+    pub log: SentenceSet,
+    pub signature: SentenceSet,
 }
 
 /// An asking sentence shorter than this many bytes leans on the sentence before it.
@@ -146,7 +160,7 @@ const SHORT_QUESTION: usize = 75;
 
 impl Scopes {
     pub(crate) fn new(ruleset: &Ruleset, roles: Roles, reading: &Reading, matches: &[Match]) -> Self {
-        let mut scopes = Scopes { last_clause: vec![0; reading.sentences.len()], ..Scopes::default() };
+        let mut scopes = Scopes::default();
         for (i, sentence) in reading.sentences.iter().enumerate() {
             let i = i as u32;
             match sentence.zone {
@@ -163,53 +177,45 @@ impl Scopes {
             }
         }
         let concepts = ruleset.concepts.len();
-        let mut content = vec![0u32; reading.sentences.len()];
+        // The sentences that speak of anything.
+        let mut content = SentenceSet::default();
         for m in matches {
-            let sentence = m.sentence as usize;
-            scopes.last_clause[sentence] = scopes.last_clause[sentence].max(m.clause);
-            if (m.id as usize) < concepts {
-                content[sentence] += 1;
+            let Some(frame) = usize::from(m.id).checked_sub(concepts) else {
+                content.insert(m.sentence);
                 continue;
-            }
-            let bit = 1u64 << (m.id as usize - concepts);
+            };
             if !scopes.ticket.has(m.sentence) {
                 continue;
             }
+            let bit = 1u64 << frame;
             if bit & roles.decline != 0 {
                 scopes.declining.insert(m.sentence);
             }
             if bit & roles.ask != 0 {
-                scopes.asking.insert(m.sentence);
+                scopes.questions.insert(m.sentence);
             } else if bit & roles.report != 0 {
                 scopes.reporting.insert(m.sentence);
             }
         }
-        scopes.questions = scopes.asking.clone();
-        let bare: Vec<u32> = (1..reading.sentences.len() as u32)
-            .filter(|&i| scopes.asking.has(i))
-            .filter(|&i| reading.sentences[i as usize].text.len() < SHORT_QUESTION || content[i as usize] == 0)
-            .filter(|&i| scopes.ticket.has(i - 1))
-            .collect();
-        for i in bare {
-            scopes.bare.insert(i);
-            scopes.asking.insert(i - 1);
+        scopes.asking = scopes.questions.clone();
+        for i in scopes.questions.sentences().filter(|&i| i > 0 && scopes.ticket.has(i - 1)) {
+            if reading.sentences[i as usize].text.len() < SHORT_QUESTION || !content.has(i) {
+                scopes.bare.insert(i);
+                scopes.asking.insert(i - 1);
+            }
         }
         scopes
     }
 
-    pub(crate) fn last_clause(&self, sentence: u32) -> u32 {
-        self.last_clause[sentence as usize]
-    }
-
     /// The sentences that ask within a set; where none asks, those that report; else all of them.
     pub(crate) fn focus(&self, within: &SentenceSet) -> SentenceSet {
-        for candidates in [&self.asking, &self.reporting] {
-            let focus = candidates.intersection(within);
-            if !focus.is_empty() {
-                return focus;
-            }
-        }
-        within.clone()
+        self.asking_of(within).map_or_else(|| within.clone(), |asking| asking.intersection(within))
+    }
+
+    /// The sentences of which a set has those that ask: `None` if all of it does.
+    #[inline]
+    pub(super) fn asking_of(&self, within: &SentenceSet) -> Option<&SentenceSet> {
+        [&self.asking, &self.reporting].into_iter().find(|asking| asking.meets(within))
     }
 
     /// The set that a word of the condition language names.

@@ -167,8 +167,9 @@ fn holding(view: &View<'_>, cond: &Cond, within: &Within<'_>, at: usize, held: &
         Cond::Relation { relation, .. } => {
             for sentence in within.sentences(view.reading) {
                 match relation {
-                    Relation::Beside => (0..=view.scopes.last_clause(sentence))
-                        .for_each(|clause| inner(&Within::Clause(sentence, clause))),
+                    Relation::Beside => {
+                        (0..=view.last_clause(sentence)).for_each(|clause| inner(&Within::Clause(sentence, clause)))
+                    }
                     _ => inner(&Within::Sentence(sentence)),
                 }
             }
