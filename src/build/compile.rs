@@ -97,6 +97,9 @@ pub fn compile(name: &str, source: &Path, entries: &[Entry], unknown: &str, matr
         serde_json::from_str(&fs::read_to_string(source.join("metadata.json")).expect("it was copied above"))
             .unwrap_or_else(|error| panic!("{name}/metadata.json: {error}"));
     DictionaryBuilder::new(metadata)
+        // Where the metadata asks for it, contexts that are often met stand together in the matrix: what is read of
+        // it then stays in the cache.
+        .with_context_id_freq(source.join("contexts.txt"))
         .build_dictionary(input.as_ref(), name.as_ref())
         .unwrap_or_else(|error| panic!("{name}: {error}"));
     fs::remove_dir_all(&input).expect("it was made above");

@@ -40,13 +40,21 @@ impl Lexicon {
                 .build_user_dict_from_reader(rows.as_bytes())
                 .expect("rows with all columns, quoted and without repetition always compile")
         });
-        Lexicon { dictionary, terms }
+        Lexicon::of(dictionary, terms)
     }
 
     /// Adds terms that the build script compiled.
     pub fn compiled(dictionary: Dictionary, terms: &[u8]) -> Self {
         let load = || UserDictionary::load(terms).expect("the build script wrote them with this version of lindera");
-        Lexicon { dictionary, terms: (!terms.is_empty()).then(load) }
+        Lexicon::of(dictionary, (!terms.is_empty()).then(load))
+    }
+
+    fn of(dictionary: Dictionary, mut terms: Option<UserDictionary>) -> Self {
+        if let (Some(terms), Some(contexts)) = (&mut terms, &dictionary.metadata.context_id_map) {
+            // The dictionary numbers contexts by how often they are met.
+            terms.remap_context_ids(contexts);
+        }
+        Lexicon { dictionary, terms }
     }
 
     /// Appends the tokens of `text`, whose copy `out` holds already.
