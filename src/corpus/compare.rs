@@ -324,17 +324,17 @@ fn sums(view: &View<'_>, places: &[SentenceSet]) -> Sums {
             *own = weight;
         }
     };
-    for weighing in places.iter().map(|place| weigh(view, place)) {
-        for fired in weighing.fired.iter().filter(|fired| fired.defeated_by.is_none()) {
+    for place in places {
+        for fired in weigh(view, place).fired.iter().filter(|fired| fired.defeated_by.is_none()) {
             let rule = &ruleset.rules[fired.rule];
             add(rule.clause, rule.id.clone(), rule.weight);
         }
-        for cue in weighing.cues.iter().map(|&cue| cue as usize) {
+        for cue in view.cues(place).into_iter().map(|cue| cue as usize) {
             for &(clause, weight) in &ruleset.cues[cue] {
                 add(clause, format!("cue {}", ruleset.cue_name(cue)), weight);
             }
         }
-        for &word in &weighing.words {
+        for word in view.words(place) {
             for (clause, weight) in ruleset.wording.weights(word) {
                 add(clause, format!("word {}", ruleset.wording.text(word)), weight);
             }

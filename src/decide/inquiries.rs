@@ -2,9 +2,9 @@
 
 use std::cell::OnceCell;
 
-use super::weigh::{Sums, Weighing, weigh, weighed};
+use super::weigh::{Shares, Sums, Weighing, weigh, weighed};
 use crate::decision::ReviewReason;
-use crate::evaluate::{SentenceSet, Tallies, View};
+use crate::evaluate::{MOST_SETS, Order, SentenceSet, Tallies, View};
 use crate::ruleset::{ClauseIndex, Verdict};
 use crate::split::Opener;
 use crate::ticket::Field;
@@ -71,37 +71,35 @@ struct Part {
     sentences: Vec<u32>,
     set: SentenceSet,
     sums: Sums,
-    /// What is met in its beginnings and its ends, once that is known.
-    tallies: OnceCell<Tallies>,
+    /// What is met in its beginnings, once that is known.
+    beginnings: Option<Tallies>,
 }
 
 impl Part {
     fn of(view: &View<'_>, set: SentenceSet) -> Part {
         let every = 0..view.reading.sentences.len() as u32;
         let sentences: Vec<u32> = every.filter(|sentence| set.has(*sentence)).collect();
-        let tallies = OnceCell::new();
-        if sentences.len() <= MOST_SENTENCES {
-            let _ = tallies.set(view.tallies(&sentences));
-        }
-        let sums = match tallies.get().and_then(|[before, _]: &Tallies| before.last()) {
-            Some((_, tally)) => Sums::of(view, &set, tally),
-            None => Sums::of(view, &set, &view.tally(&set)),
+        let is_short = !sentences.is_empty() && sentences.len() <= MOST_SENTENCES;
+        let beginnings = is_short.then(|| view.tallies(&sentences, Order::Reading));
+        let sums = match &beginnings {
+            Some(tallies) => Sums::of(view, &set, tallies.of(tallies.len() - 1)),
+            None => Sums::of(view, &set, view.tally(&set).of(0)),
         };
-        Part { sentences, set, sums, tallies }
+        Part { sentences, set, sums, beginnings }
     }
 }
 
 /// No customer asks for more things in one ticket.
 const MOST_PARTS: usize = 8;
 /// What has more sentences is a pasted document, and is not taken apart.
-const MOST_SENTENCES: usize = 64;
+const MOST_SENTENCES: usize = MOST_SETS;
 
 /// The inquiries that parts of a ticket stand for; empty if it asks for one thing.
 fn several(view: &View<'_>, parts: Vec<Part>) -> Vec<Inquiry> {
     let mut found: Vec<Inquiry> = Vec::new();
     for part in parts {
         let Some(clause) = part.sums.best() else { continue };
-        let confidence = part.sums.confidence(clause);
+        let confidence = part.sums.shares(view.ruleset.thresholds.temperature).confidence(clause);
         match found.iter_mut().find(|inquiry| inquiry.clause == clause) {
             Some(same) => {
                 same.sentences.union(&part.set);
@@ -145,104 +143,149 @@ fn cut(view: &View<'_>, whole: &Part) -> Option<[Part; 2]> {
     if first + 1 >= count {
         return None;
     }
-    let [before, after] = whole.tallies.get_or_init(|| view.tallies(&whole.sentences));
-    let mut best: Option<(f64, [Half<'_>; 2])> = None;
+    let made;
+    let beginnings = match &whole.beginnings {
+        Some(beginnings) => beginnings,
+        None => {
+            made = view.tallies(&whole.sentences, Order::Reading);
+            &made
+        }
+    };
+    let ends = view.tallies(&whole.sentences, Order::Backwards);
     // The subject goes with the beginning of the body.
-    let lefts = &before[first..count - 1];
-    let rights = &after[first + 1..];
-    let sums = Sums::of_all(view, lefts).into_iter().zip(Sums::of_all(view, rights));
-    for (at, (left, right)) in (first + 1..count).zip(sums) {
+    let cuts = first + 1..count;
+    let tallies = |at: usize| [(beginnings, at - 1), (&ends, count - at - 1)];
+    let firing = [0, 1].map(|half| {
+        let set = |at: usize| tallies(at)[half].0.set(tallies(at)[half].1);
+        view.firing(cuts.clone().map(set))
+    });
+    let measure = Measure::new(view, whole);
+    let mut least = log_odds(view.ruleset.thresholds.inquiry);
+    let mut best = None;
+    let mut sums = [Sums::default(), Sums::default()];
+    for (number, at) in cuts.enumerate() {
+        let own = tallies(at).map(|(all, at)| all.of(at));
+        if (0..2).any(|half| !own[half].any_cue && !firing[half].iter().any(|(_, sets)| sets >> number & 1 != 0)) {
+            continue;
+        }
+        (0..2).for_each(|half| sums[half].sum_up(view.ruleset, &firing[half], number, own[half]));
         let (beginning, end) = whole.sentences.split_at(at);
+        let [left, right] = tallies(at).map(|(all, at)| all.set(at));
         let halves = [
-            Half { sentences: beginning, set: &before[at - 1].0, sums: left },
-            Half { sentences: end, set: &after[at].0, sums: right },
+            Half { sentences: beginning, set: left, sums: &sums[0] },
+            Half { sentences: end, set: right, sums: &sums[1] },
         ];
-        let Some(surety) = surety(view, whole, &halves) else { continue };
-        if best.as_ref().is_none_or(|(most, _)| surety > *most) {
-            best = Some((surety, halves));
+        let Some(surety) = measure.surety(&halves, least) else { continue };
+        if surety > least || (best.is_none() && surety >= least) {
+            let part = |Half { sentences, set, sums }: Half<'_>| Part {
+                sentences: sentences.to_vec(),
+                set: set.clone(),
+                sums: sums.clone(),
+                beginnings: None,
+            };
+            best = Some(halves.map(part));
+            least = surety;
         }
     }
-    let (_, halves) = best.filter(|(surety, _)| *surety >= log_odds(view.ruleset.thresholds.inquiry))?;
-    let part = |Half { sentences, set, sums }: Half<'_>| Part {
-        sentences: sentences.to_vec(),
-        set: set.clone(),
-        sums,
-        tallies: OnceCell::new(),
-    };
-    Some(halves.map(part))
+    best
 }
 
 /// A part that a stretch could be cut into.
 struct Half<'w> {
     sentences: &'w [u32],
     set: &'w SentenceSet,
-    sums: Sums,
+    sums: &'w Sums,
 }
 
-/// How surely two halves are two inquiries, in log odds; `None` if they speak for the same, or one for
-/// nothing that is asked beside anything else. The numbers are those of a logistic regression over the
-/// places between sentences of tickets with one inquiry and with several.
-fn surety(view: &View<'_>, whole: &Part, halves: &[Half<'_>; 2]) -> Option<f64> {
-    let ruleset = view.ruleset;
-    let [first, second] = [halves[0].sums.best()?, halves[1].sums.best()?];
-    if first == second || ruleset.clauses[first].alone || ruleset.clauses[second].alone {
-        return None;
+/// Measures how surely two halves of a stretch are two inquiries.
+struct Measure<'a, 'v> {
+    view: &'a View<'v>,
+    whole: &'a Part,
+    shares: OnceCell<Shares>,
+    /// The sentences that ask and decline nothing.
+    asking: SentenceSet,
+}
+
+impl<'a, 'v> Measure<'a, 'v> {
+    fn new(view: &'a View<'v>, whole: &'a Part) -> Self {
+        let scopes = &view.scopes;
+        let asks = |sentence: &u32| scopes.questions.has(*sentence) && !scopes.declining.has(*sentence);
+        let asking = whole.sentences.iter().copied().filter(asks).collect();
+        Measure { view, whole, shares: OnceCell::new(), asking }
     }
-    let any = |half: usize, is: &dyn Fn(u32) -> bool| halves[half].sentences.iter().any(|sentence| is(*sentence));
-    let scopes = &view.scopes;
-    let asks = |half| any(half, &|i| scopes.questions.has(i) && !scopes.declining.has(i));
-    let own = |half: usize, clause| log_odds(halves[half].sums.confidence(clause));
-    let in_whole = |clause: ClauseIndex| whole.sums.confidence(clause).max(LEAST).ln();
-    // A cue says that something is spoken of; a rule says that it is asked.
-    let ruled = |half: usize, clause: ClauseIndex| {
-        let mut fired = halves[half].sums.fired.iter().map(|&number| &ruleset.rules[number as usize]);
-        fired.any(|rule| rule.clause == clause && rule.weight > 0.0)
-    };
-    let [a, b] = [&halves[0].sums, &halves[1].sums];
-    let together = whole.sums.best().map_or(0.0, |best| whole.sums.scores[best]);
-    let gained = a.scores[first] + b.scores[second] - together;
-    let segment = |sentence: u32| view.reading.segments.iter().position(|own| own.contains(&(sentence as usize)));
-    let border = halves[0].sentences.last().copied().map(segment) != halves[1].sentences.first().copied().map(segment);
-    let in_body = |sentence: &&u32| view.reading.sentences[**sentence as usize].field == Field::Body;
-    let sentences = whole.sentences.iter().filter(in_body).count().min(6);
-    let same_category = ruleset.clauses[first].category == ruleset.clauses[second].category;
-    // Where the text itself sets the second half apart, and rules speak for both, nothing else is asked for.
-    let opens = |&first: &u32| {
-        let sentence = &view.reading.sentences[first as usize];
+
+    /// In log odds; `None` if the halves speak for the same, or one for nothing that is asked beside anything else, or if
+    /// it cannot be as much as is asked for. The numbers are those of a logistic regression over the places between
+    /// sentences of tickets with one inquiry and with several.
+    fn surety(&self, halves: &[Half<'_>; 2], least: f64) -> Option<f64> {
+        let Measure { view, whole, .. } = self;
+        let (ruleset, scopes) = (view.ruleset, &view.scopes);
+        let [first, second] = [halves[0].sums.best()?, halves[1].sums.best()?];
+        if first == second || ruleset.clauses[first].alone || ruleset.clauses[second].alone {
+            return None;
+        }
+        let asks = |half: usize| halves[half].set.meets(&self.asking);
+        let reports = |half: usize| halves[half].set.meets(&scopes.reporting);
+        let shares = |sums: &Sums| sums.shares(ruleset.thresholds.temperature);
+        let of_whole = self.shares.get_or_init(|| shares(&whole.sums));
+        let in_whole = [first, second].map(|clause| of_whole.confidence(clause).max(LEAST).ln());
+        // A cue says that something is spoken of; a rule says that it is asked.
+        let ruled = |half: usize, clause: ClauseIndex| {
+            let mut fired = halves[half].sums.fired.iter().map(|&number| &ruleset.rules[number as usize]);
+            fired.any(|rule| rule.clause == clause && rule.weight > 0.0)
+        };
+        let ruled = [ruled(0, first), ruled(1, second)];
+        let [a, b] = [&halves[0].sums, &halves[1].sums];
+        let together = whole.sums.best().map_or(0.0, |best| whole.sums.scores[best]);
+        let gained = a.scores[first] + b.scores[second] - together;
+        let segment = |sentence: u32| view.reading.segments.iter().position(|own| own.contains(&(sentence as usize)));
+        let border =
+            halves[0].sentences.last().copied().map(segment) != halves[1].sentences.first().copied().map(segment);
+        let in_body = |sentence: &&u32| view.reading.sentences[**sentence as usize].field == Field::Body;
+        let sentences = whole.sentences.iter().filter(in_body).count().min(6);
+        let same_category = ruleset.clauses[first].category == ruleset.clauses[second].category;
+        let holds = |weight: f64, holds: bool| if holds { weight } else { 0.0 };
+        let sum = |own: [f64; 2]| {
+            -7.15
+                + 0.22 * own[0]
+                + 0.11 * own[1]
+                + 0.17 * in_whole[0]
+                + 0.16 * in_whole[1]
+                + 0.21 * gained
+                + holds(1.08, ruled[0])
+                + holds(1.87, ruled[1])
+                + holds(1.54, asks(0))
+                + holds(1.01, asks(1))
+                + holds(1.42, !asks(0) && reports(0))
+                - holds(2.09, halves[0].set.meets(&scopes.declining))
+                + holds(2.79, border)
+                - 0.44 * sentences as f64
+                - holds(0.41, same_category)
+        };
+        // Where the text itself sets the second half apart, and rules speak for both, nothing else is asked for.
+        let plain = ruled == [true; 2]
+            && (0..2).all(|half| asks(half) || reports(half))
+            && halves[1].sentences.first().is_some_and(|&first| self.is_set_apart(first));
+        // How sure each half is of itself is left for those that could come to something.
+        if !plain && sum([log_odds(1.0); 2]) < least {
+            return None;
+        }
+        let own =
+            |half: usize, clause| log_odds(halves[half].sums.shares(ruleset.thresholds.temperature).confidence(clause));
+        let own = [own(0, first), own(1, second)];
+        Some(sum(own).max(if plain { own[0].min(own[1]) } else { f64::NEG_INFINITY }))
+    }
+
+    /// Whether the text itself sets a sentence apart from those before it.
+    fn is_set_apart(&self, sentence: u32) -> bool {
+        let reading = self.view.reading;
+        let sentence = &reading.sentences[sentence as usize];
         // "2." within a line stands by itself.
-        let bare = sentence.text.of(&view.reading.text(sentence.field).text).trim();
+        let bare = sentence.text.of(&reading.text(sentence.field).text).trim();
         let number = bare.trim_end_matches(['.', ')', '、', '）']);
         matches!(sentence.opens, Some(Opener::NumberedItem | Opener::Also))
             || (!number.is_empty() && number.len() < 3 && number.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    let set_apart = halves[1].sentences.first().is_some_and(opens) && asks_or_reports(view, &halves[1]);
-    let plain = match set_apart && ruled(0, first) && ruled(1, second) && asks_or_reports(view, &halves[0]) {
-        true => own(0, first).min(own(1, second)),
-        false => f64::NEG_INFINITY,
-    };
-    let holds = |weight: f64, holds: bool| if holds { weight } else { 0.0 };
-    let sum = -7.15
-        + 0.22 * own(0, first)
-        + 0.11 * own(1, second)
-        + 0.17 * in_whole(first)
-        + 0.16 * in_whole(second)
-        + 0.21 * gained
-        + holds(1.08, ruled(0, first))
-        + holds(1.87, ruled(1, second))
-        + holds(1.54, asks(0))
-        + holds(1.01, asks(1))
-        + holds(1.42, !asks(0) && any(0, &|i| scopes.reporting.has(i)))
-        - holds(2.09, any(0, &|i| scopes.declining.has(i)))
-        + holds(2.79, border)
-        - 0.44 * sentences as f64
-        - holds(0.41, same_category);
-    Some(sum.max(plain))
-}
-
-/// Whether some sentence of a part asks for something or reports a fault.
-fn asks_or_reports(view: &View<'_>, part: &Half<'_>) -> bool {
-    let scopes = &view.scopes;
-    part.sentences.iter().any(|&i| (scopes.questions.has(i) && !scopes.declining.has(i)) || scopes.reporting.has(i))
+    }
 }
 
 /// Smaller shares are as good as none.

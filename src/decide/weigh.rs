@@ -1,8 +1,6 @@
 //! The sum of a clause's evidence in some sentences, and what it makes likely.
 
-use std::cell::OnceCell;
-
-use crate::evaluate::{Cue, MOST_SETS, SentenceSet, Tally, View, Within, Word};
+use crate::evaluate::{Cue, Fires, SentenceSet, Tally, View, Within, Word};
 use crate::ruleset::{ClauseIndex, Ruleset};
 
 /// A rule that fired.
@@ -19,14 +17,14 @@ pub(crate) struct Fired {
 pub(crate) struct Weighing {
     /// In the order of the rules.
     pub fired: Vec<Fired>,
-    /// The cues met that lean to some clause, by their indices.
-    pub cues: Vec<u32>,
-    /// The single words met that lean to some clause, by their numbers.
-    pub words: Vec<u32>,
     /// The sum of weights per clause, after exceptions.
     pub scores: Vec<f64>,
     /// How likely each clause is, 0 to 1; sums to 1.
     pub confidence: Vec<f64>,
+    /// How many single words that the pack knows are met.
+    word_count: usize,
+    /// Whether anything is met that the pack knows.
+    spoken_of: bool,
     sentences: SentenceSet,
 }
 
@@ -50,40 +48,29 @@ impl Weighing {
         likeliest
     }
 
-    /// The cues met that lean to a clause, with their weights, the weightiest first; [`Weighing::cue`] says where.
+    /// How much each of the cues met leans to a clause, in hundredths; [`Weighing::cue`] says where it stands.
+    pub(crate) fn cue_weights(&self, view: &View<'_>, clause: ClauseIndex) -> impl Iterator<Item = (u32, i32)> {
+        view.cue_weights(&self.sentences, clause)
+    }
+
+    /// The same of the words met; [`Weighing::word`] says where one stands.
+    pub(crate) fn word_weights(&self, view: &View<'_>, clause: ClauseIndex) -> impl Iterator<Item = (u32, i32)> {
+        view.word_weights(&self.sentences, clause)
+    }
+
+    /// The cues met that lean to a clause, with their weights, the weightiest first.
     pub(crate) fn cues_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(u32, f64)> {
-        view.leaning_cues(&self.cues, clause)
+        leaning(self.cue_weights(view, clause), 1.0)
     }
 
-    /// The words met that lean to a clause, with what each adds, the weightiest first; [`Weighing::word`] says where.
+    /// The words met that lean to a clause, with what each adds, the weightiest first.
     pub(crate) fn words_of(&self, view: &View<'_>, clause: ClauseIndex) -> Vec<(u32, f64)> {
-        let share = self.share();
-        let mut words = view.leaning_words(&self.words, clause);
-        words.iter_mut().for_each(|(_, weight)| *weight *= share);
-        words
+        leaning(self.word_weights(view, clause), self.share())
     }
 
-    /// The weights of the cues met for a clause, in hundredths, in the order of the cues.
-    pub(crate) fn cue_weights<'t>(
-        &'t self,
-        view: &'t View<'_>,
-        clause: ClauseIndex,
-    ) -> impl Iterator<Item = (u32, i32)> + 't {
-        view.cue_weights(&self.cues, clause)
-    }
-
-    /// The same of the words, of which each adds a share.
-    pub(crate) fn word_weights<'t>(
-        &'t self,
-        view: &'t View<'_>,
-        clause: ClauseIndex,
-    ) -> impl Iterator<Item = (u32, i32)> + 't {
-        view.word_weights(&self.words, clause)
-    }
-
-    /// How much of its weight each of the words adds.
+    /// How much of its weight each word met adds.
     pub(crate) fn share(&self) -> f64 {
-        share(self.words.len())
+        share(self.word_count)
     }
 
     /// The matches that made a rule fire, indices into the view's matches, in place of what is in the list.
@@ -105,14 +92,20 @@ impl Weighing {
     }
 
     fn with_evidence(&self) -> impl Iterator<Item = ClauseIndex> {
-        let spoken_of = !self.fired.is_empty() || !self.cues.is_empty();
-        (0..self.scores.len()).filter(move |&clause| spoken_of && self.scores[clause] != 0.0)
+        (0..self.scores.len()).filter(|&clause| self.spoken_of && self.scores[clause] != 0.0)
     }
 
     /// The likeliest clause, if any has evidence.
     pub(crate) fn best(&self) -> Option<ClauseIndex> {
         self.with_evidence().reduce(|best, clause| if self.scores[clause] > self.scores[best] { clause } else { best })
     }
+}
+
+/// Of some weights, in hundredths, those that say something, the weightiest first, and the share of them that counts.
+fn leaning(weights: impl Iterator<Item = (u32, i32)>, share: f64) -> Vec<(u32, f64)> {
+    let mut own: Vec<(u32, i32)> = weights.filter(|(_, weight)| *weight != 0).collect();
+    own.sort_unstable_by_key(|&(name, weight)| (-weight, name));
+    own.into_iter().map(|(name, weight)| (name, f64::from(weight) / 100.0 * share)).collect()
 }
 
 /// So many words count in full.
@@ -124,7 +117,7 @@ pub(crate) fn share(words: usize) -> f64 {
 }
 
 /// What the evidence in some sentences comes to; a [`Weighing`] says besides which it is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sums {
     /// The rules that fired, by number.
     pub fired: Vec<u32>,
@@ -132,11 +125,15 @@ pub(crate) struct Sums {
     pub scores: Vec<f64>,
     /// Clauses that are out of the running, and the exceptions that defeated them.
     defeated: Vec<(ClauseIndex, ClauseIndex)>,
-    /// Whether anything is met that the pack knows.
+    /// How many single words are met, and whether anything is that the pack knows.
+    word_count: usize,
     spoken_of: bool,
-    temperature: f64,
-    /// Of each clause its share measured by the highest score, and the sum of all shares.
-    shares: OnceCell<(Vec<f64>, f64)>,
+}
+
+/// Of each clause its share in a softmax of all sums, measured by the highest, and the sum of all shares.
+pub(crate) struct Shares {
+    own: Vec<f64>,
+    sum: f64,
 }
 
 /// A share that is smaller measured by the largest is as good as none.
@@ -144,100 +141,88 @@ const NO_SHARE: f64 = -20.0;
 
 impl Sums {
     /// Evaluates every rule within some sentences and sums up; with them comes what cues and words add there.
-    pub(crate) fn of(view: &View<'_>, sentences: &SentenceSet, tally: &Tally) -> Sums {
-        let mut sums = Sums::of_rules(view, std::iter::once(sentences)).swap_remove(0);
-        sums.add(view.ruleset, tally);
+    pub(crate) fn of(view: &View<'_>, sentences: &SentenceSet, tally: Tally<'_>) -> Sums {
+        let mut sums = Sums::default();
+        sums.sum_up(view.ruleset, &view.firing(std::iter::once(sentences)), 0, tally);
         sums
     }
 
-    /// The same for many stretches of sentences at once.
-    pub(crate) fn of_all(view: &View<'_>, all: &[(SentenceSet, Tally)]) -> Vec<Sums> {
-        let mut sums = Vec::with_capacity(all.len());
-        for all in all.chunks(MOST_SETS) {
-            let from = sums.len();
-            sums.extend(Sums::of_rules(view, all.iter().map(|(sentences, _)| sentences)));
-            sums[from..].iter_mut().zip(all).for_each(|(sums, (_, tally))| sums.add(view.ruleset, tally));
-        }
-        sums
-    }
-
-    /// What the rules add.
-    fn of_rules<'s>(view: &View<'_>, sets: impl ExactSizeIterator<Item = &'s SentenceSet>) -> Vec<Sums> {
-        let ruleset = view.ruleset;
-        let none = || Sums {
-            fired: Vec::new(),
-            scores: ruleset.base.clone(),
-            defeated: Vec::new(),
-            spoken_of: false,
-            temperature: ruleset.thresholds.temperature,
-            shares: OnceCell::new(),
-        };
-        let mut all: Vec<Sums> = std::iter::repeat_with(none).take(sets.len()).collect();
-        for (number, mut sets) in view.firing(sets) {
-            let rule = &ruleset.rules[number as usize];
-            while sets != 0 {
-                let own = &mut all[sets.trailing_zeros() as usize];
-                own.fired.push(number);
-                own.scores[rule.clause] += rule.weight;
-                sets &= sets - 1;
+    /// Sums up for the set at a place of those for which rules fire.
+    pub(super) fn sum_up(&mut self, ruleset: &Ruleset, fires: &Fires, at: usize, tally: Tally<'_>) {
+        self.scores.clone_from(&ruleset.base);
+        self.fired.clear();
+        self.defeated.clear();
+        self.fired.extend(fires.iter().filter(|(_, sets)| sets >> at & 1 != 0).map(|(rule, _)| *rule));
+        let mut strong: Vec<ClauseIndex> = Vec::new();
+        for rule in self.fired.iter().map(|&number| &ruleset.rules[number as usize]) {
+            self.scores[rule.clause] += rule.weight;
+            if !ruleset.clauses[rule.clause].exception_of.is_empty() {
+                strong.push(rule.clause);
             }
         }
-        all
-    }
-
-    /// Adds what cues and words add to what the rules do.
-    fn add(&mut self, ruleset: &Ruleset, tally: &Tally) {
+        strong.sort_unstable();
+        strong.dedup();
         // What is merely met says something, but never makes an exception.
-        let own = self.scores.iter().zip(&ruleset.base).map(|(score, base)| score - base);
-        let strong: Vec<ClauseIndex> = own
-            .enumerate()
-            .filter(|(clause, score)| {
-                *score >= ruleset.thresholds.defeat && !ruleset.clauses[*clause].exception_of.is_empty()
-            })
-            .map(|(clause, _)| clause)
-            .collect();
+        strong.retain(|&clause| self.scores[clause] - ruleset.base[clause] >= ruleset.thresholds.defeat);
         let share = share(tally.word_count);
-        for (score, (cues, words)) in self.scores.iter_mut().zip(tally.of_clauses()) {
-            *score += (f64::from(cues) + f64::from(words) * share) / 100.0;
+        for ((score, cues), words) in self.scores.iter_mut().zip(tally.cues).zip(tally.words) {
+            *score += (f64::from(*cues) + f64::from(*words) * share) / 100.0;
         }
-        self.defeated = defeat(ruleset, &strong, &mut self.scores);
+        self.defeat(ruleset, &strong);
+        self.word_count = tally.word_count;
         self.spoken_of = !self.fired.is_empty() || tally.any_cue;
     }
 
-    /// Whether a clause has any evidence.
-    fn has_evidence(&self, clause: ClauseIndex) -> bool {
-        self.spoken_of && self.scores[clause] != 0.0
+    /// An exception with enough evidence takes its general rows out of the running.
+    fn defeat(&mut self, ruleset: &Ruleset, strong: &[ClauseIndex]) {
+        let scores = &mut self.scores;
+        for &exception in strong {
+            for &general in &ruleset.clauses[exception].exception_of {
+                if scores[general] <= scores[exception] {
+                    // Out of the running, but still below nothing that has no evidence at all.
+                    scores[general] = scores[general].min(0.0);
+                    self.defeated.push((general, exception));
+                }
+            }
+        }
     }
 
     /// The likeliest clause, if any has evidence; where equal, the first of the table.
     pub(crate) fn best(&self) -> Option<ClauseIndex> {
-        let clauses = (0..self.scores.len()).filter(|&clause| self.has_evidence(clause));
-        clauses.reduce(|best, clause| if self.scores[clause] > self.scores[best] { clause } else { best })
+        let mut best = None;
+        let mut most = f64::NEG_INFINITY;
+        for (clause, &score) in self.scores.iter().enumerate() {
+            if score > most && score != 0.0 {
+                (best, most) = (Some(clause), score);
+            }
+        }
+        best.filter(|_| self.spoken_of)
     }
 
-    /// How likely a clause is, 0 to 1: its share in a softmax of all sums.
+    /// How likely each clause is, with a policy's temperature.
+    pub(crate) fn shares(&self, temperature: f64) -> Shares {
+        let highest =
+            self.scores.iter().fold(f64::NEG_INFINITY, |most, &score| if score > most { score } else { most });
+        let share = |score: &f64| {
+            let power = (score - highest) / temperature;
+            if power < NO_SHARE { 0.0 } else { power.exp() }
+        };
+        let own: Vec<f64> = self.scores.iter().map(share).collect();
+        let sum = own.iter().sum();
+        Shares { own, sum }
+    }
+}
+
+impl Shares {
+    /// How likely a clause is, 0 to 1.
     pub(crate) fn confidence(&self, clause: ClauseIndex) -> f64 {
-        let (shares, sum) = self.shares();
-        shares[clause] / sum
-    }
-
-    fn shares(&self) -> &(Vec<f64>, f64) {
-        self.shares.get_or_init(|| {
-            let highest = self.scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let share = |score: &f64| {
-                let power = (score - highest) / self.temperature;
-                if power < NO_SHARE { 0.0 } else { power.exp() }
-            };
-            let shares: Vec<f64> = self.scores.iter().map(share).collect();
-            let sum = shares.iter().sum();
-            (shares, sum)
-        })
+        self.own[clause] / self.sum
     }
 }
 
 /// Evaluates every rule within `sentences` and sums up.
 pub(crate) fn weigh(view: &View<'_>, sentences: &SentenceSet) -> Weighing {
-    weighed(view, sentences, Sums::of(view, sentences, &view.tally(sentences)))
+    weighed(view, sentences, Sums::of(view, sentences, view.tally(sentences).of(0)))
 }
 
 /// What made the sums of some sentences.
@@ -247,28 +232,13 @@ pub(crate) fn weighed(view: &View<'_>, sentences: &SentenceSet, sums: Sums) -> W
         let by = sums.defeated.iter().find(|(general, _)| *general == view.ruleset.rules[rule].clause);
         Fired { rule, defeated_by: by.map(|(_, exception)| *exception) }
     });
-    let (shares, sum) = sums.shares();
+    let shares = sums.shares(view.ruleset.thresholds.temperature);
     Weighing {
         fired: fired.collect(),
-        cues: view.cues(sentences),
-        words: view.words(sentences),
-        confidence: shares.iter().map(|share| share / sum).collect(),
+        confidence: shares.own.iter().map(|share| share / shares.sum).collect(),
         scores: sums.scores,
+        word_count: sums.word_count,
+        spoken_of: sums.spoken_of,
         sentences: sentences.clone(),
     }
-}
-
-/// An exception with enough evidence takes its general rows out of the running.
-fn defeat(ruleset: &Ruleset, strong: &[ClauseIndex], scores: &mut [f64]) -> Vec<(ClauseIndex, ClauseIndex)> {
-    let mut defeated = Vec::new();
-    for &exception in strong {
-        for &general in &ruleset.clauses[exception].exception_of {
-            if scores[general] <= scores[exception] {
-                // Out of the running, but still below nothing that has no evidence at all.
-                scores[general] = scores[general].min(0.0);
-                defeated.push((general, exception));
-            }
-        }
-    }
-    defeated
 }

@@ -8,6 +8,7 @@ mod columns;
 mod firing;
 mod held;
 mod index;
+mod leanings;
 mod needs;
 mod plan;
 mod prepare;
@@ -15,9 +16,10 @@ mod scope;
 mod tally;
 
 pub(crate) use columns::MOST_SETS;
+pub(crate) use firing::Fires;
 pub(crate) use plan::Plan;
 pub(crate) use scope::{Scopes, SentenceSet, Within};
-pub(crate) use tally::{Tallies, Tally};
+pub(crate) use tally::{Order, Tallies, Tally};
 
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -146,18 +148,6 @@ impl<'a> View<'a> {
         anchors.is_empty() || anchors.iter().any(|&id| self.index.has(id))
     }
 
-    /// The cues that are met in some sentences and lean to some clause, by their indices.
-    pub(crate) fn cues(&self, sentences: &SentenceSet) -> Vec<u32> {
-        if self.is_long {
-            let cues = self.met(sentences).into_iter();
-            return cues.filter(|&cue| !self.ruleset.cues[cue as usize].is_empty()).collect();
-        }
-        let met = self.met_where();
-        let (own, asked) = (sentences.first(), self.scopes.focus(sentences).first());
-        let own = met.cues.iter().filter(|(_, of)| of & own != 0);
-        own.chain(met.asked.iter().filter(|(_, of)| of & asked != 0)).map(|(cue, _)| *cue).collect()
-    }
-
     /// Every cue that is met in some sentences, whether the pack has weights for it or not.
     pub(crate) fn met(&self, sentences: &SentenceSet) -> Vec<u32> {
         let asked = self.scopes.focus(sentences);
@@ -181,19 +171,6 @@ impl<'a> View<'a> {
 
     fn first_meant(&self, id: Id, sentences: &SentenceSet) -> Option<u32> {
         self.meant(id).find(|(_, m)| sentences.has(m.sentence)).map(|(at, _)| at)
-    }
-
-    /// The single words of some sentences that the pack knows, by their numbers, in order.
-    pub(crate) fn words(&self, sentences: &SentenceSet) -> Vec<u32> {
-        if self.is_long {
-            let own = (0..).zip(self.met).filter(|(sentence, _)| sentences.has(*sentence));
-            let mut words: Vec<u32> = own.flat_map(|(_, met)| met.iter().map(|met| met.number)).collect();
-            words.sort_unstable();
-            words.dedup();
-            return words;
-        }
-        let own = sentences.first();
-        self.met_where().words.iter().filter(|(_, of)| of & own != 0).map(|(word, _)| *word).collect()
     }
 
     /// A word that is met in some sentences, where it stands first; `None` if it is not met there.

@@ -5,10 +5,10 @@
 //! worked out once per ticket, a bit for each sentence, and a set is asked by one `and`. Most rules are not even
 //! looked at: each is known by groups of names of which it needs one each.
 
+use super::leanings::Leanings;
 use super::needs::Needs;
 use super::prepare;
 use super::scope::{Scopes, SentenceSet, Within};
-use super::tally::Leanings;
 use crate::frame::Roles;
 use crate::ruleset::condition::Scope;
 use crate::ruleset::{Cond, FrameTest, Id, Ruleset};

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::leanings::Leanings;
 use super::needs::Needs;
 use super::plan::{BASES, Kind, Part, PartNumber, Plan, SetName, Step, Tests, Where};
-use super::tally::Leanings;
 use crate::frame::Roles;
 use crate::ruleset::condition::{Relation, Scope};
 use crate::ruleset::{Cond, Ruleset};

@@ -36,6 +36,11 @@ impl SentenceSet {
         self.first
     }
 
+    /// Of the first 64 sentences.
+    pub(super) fn of_first(first: Sentences) -> Self {
+        SentenceSet { first, rest: Vec::new() }
+    }
+
     /// The same of all sentences, 64 at a time.
     #[inline]
     pub(super) fn words(&self) -> impl Iterator<Item = Sentences> {
@@ -72,6 +77,12 @@ impl SentenceSet {
         self.first == 0 && self.rest.iter().all(|word| *word == 0)
     }
 
+    /// Whether some sentence is in both.
+    #[inline]
+    pub(crate) fn meets(&self, other: &SentenceSet) -> bool {
+        self.words().zip(other.words()).any(|(a, b)| a & b != 0)
+    }
+
     pub(crate) fn union(&mut self, other: &SentenceSet) {
         self.first |= other.first;
         if self.rest.len() < other.rest.len() {
@@ -80,10 +91,6 @@ impl SentenceSet {
         for (mine, theirs) in self.rest.iter_mut().zip(&other.rest) {
             *mine |= theirs;
         }
-    }
-
-    fn meets(&self, other: &SentenceSet) -> bool {
-        self.words().zip(other.words()).any(|(a, b)| a & b != 0)
     }
 
     fn intersection(&self, other: &SentenceSet) -> SentenceSet {
@@ -216,6 +223,17 @@ impl Scopes {
     #[inline]
     pub(super) fn asking_of(&self, within: &SentenceSet) -> Option<&SentenceSet> {
         [&self.asking, &self.reporting].into_iter().find(|asking| asking.meets(within))
+    }
+
+    /// The same of the first 64 sentences of a ticket.
+    pub(super) fn focus_of(&self, within: Sentences) -> Sentences {
+        self.focus_within(within, within)
+    }
+
+    /// The sentences of a stretch that a part of it is taken to ask in, if they are in that part.
+    pub(super) fn focus_within(&self, part: Sentences, stretch: Sentences) -> Sentences {
+        let focus = [&self.asking, &self.reporting].into_iter().find(|all| all.first & part != 0);
+        focus.map_or(stretch, |all| all.first & stretch)
     }
 
     /// The set that a word of the condition language names.

@@ -1,391 +1,388 @@
 //! What cues and single words add to the clauses.
 //!
 //! Their weights are whole hundredths, so a sum does not depend on the order in which it is made. Each counts once
-//! however often it is met: the sums of all beginnings of a text, and of all its ends, are made in one go.
+//! however often it is met: as a set of sentences grows, each sentence adds what those before it have not. So the
+//! sums of all beginnings of a text, and of all its ends, are made in one go each.
 
 use super::View;
 use super::scope::{SentenceSet, Sentences, each};
-use crate::ruleset::{ClauseIndex, Ruleset};
+use crate::matching::Met;
+use crate::ruleset::ClauseIndex;
 
-/// The weights of many names for each clause, in hundredths.
-#[derive(Debug)]
-struct Table {
-    width: usize,
-    weights: Vec<i16>,
-}
-
-impl Table {
-    fn of(clauses: usize, rows: impl ExactSizeIterator<Item = impl Iterator<Item = (usize, i32)>>) -> Self {
-        let width = width(clauses);
-        let mut weights = vec![0; rows.len() * width];
-        for (own, row) in weights.chunks_exact_mut(width).zip(rows) {
-            for (clause, weight) in row {
-                own[clause] = (i32::from(own[clause]) + weight).clamp(-MOST, MOST) as i16;
-            }
-        }
-        Table { width, weights }
-    }
-
-    fn add(&self, row: u32, sums: &mut [i32]) {
-        let row = &self.weights[row as usize * self.width..][..self.width];
-        for (sums, row) in sums.as_chunks_mut::<VECTOR>().0.iter_mut().zip(row.as_chunks::<VECTOR>().0) {
-            for at in 0..VECTOR {
-                sums[at] += i32::from(row[at]);
-            }
-        }
-    }
-
-    /// How much each of some rows leans to a clause.
-    fn of_clause<'t>(&'t self, rows: &'t [u32], clause: usize) -> impl Iterator<Item = (u32, i32)> + 't {
-        rows.iter().map(move |&row| (row, i32::from(self.weights[row as usize * self.width + clause])))
-    }
-
-    /// Those of the rows that lean to a clause and how much, the weightiest first.
-    fn leaning(&self, rows: &[u32], clause: usize) -> Vec<(u32, f64)> {
-        let mut own: Vec<(u32, i32)> = self.of_clause(rows, clause).filter(|(_, weight)| *weight != 0).collect();
-        own.sort_unstable_by_key(|&(row, weight)| (-weight, row));
-        own.into_iter().map(|(row, weight)| (row, f64::from(weight) / 100.0)).collect()
-    }
-}
-
-/// Sums and weights are added so many at once.
-const VECTOR: usize = 8;
-
-/// Rows are made of whole vectors.
-fn width(clauses: usize) -> usize {
-    clauses.next_multiple_of(VECTOR).max(VECTOR)
-}
-
-/// No weight says more, in hundredths; the check of a pack tells of those that do.
-const MOST: i32 = 1000;
-
-/// The weights of a pack's cues and words.
-#[derive(Debug)]
-pub(super) struct Leanings {
-    cues: Table,
-    words: Table,
-}
-
-impl Leanings {
-    pub(super) fn of(ruleset: &Ruleset) -> Self {
-        let clauses = ruleset.clauses.len();
-        let cues = ruleset.cues.iter();
-        let cues = cues.map(|row| row.iter().map(|&(clause, weight)| (clause, hundredths(weight))));
-        let words = (0..ruleset.wording.len()).map(|number| ruleset.wording.hundredths(number as u32));
-        Leanings { cues: Table::of(clauses, cues), words: Table::of(clauses, words) }
-    }
-}
-
-/// A weight as whole hundredths.
-fn hundredths(weight: f64) -> i32 {
-    (weight * 100.0).round() as i32
-}
-
-/// A cue or word of the pack, and the sentences in which it is met.
-pub(super) type Met = (u32, Sentences);
-
-/// What is met in a ticket of fewer than 64 sentences, and in which of them.
+/// What is met in a ticket of fewer than 64 sentences.
 #[derive(Debug)]
 pub(super) struct MetWhere {
-    pub cues: Vec<Met>,
-    /// Cues by being met where the ticket asks.
-    pub asked: Vec<Met>,
-    /// By their number.
-    pub words: Vec<Met>,
-    /// What is met in one sentence only, added up.
-    sums: BySentence,
-    /// What is met in several sentences, which is to be counted once: cues, words, cues by being met where the ticket
-    /// asks.
-    several: [InSentences; 3],
+    /// The concepts and frames that lean to some clause, with the sentences in which they are met and not said to be none
+    /// of the question.
+    names: Vec<(u32, Sentences)>,
+    /// The sentences that have a cue, and those that have one if the ticket asks there.
+    cues_in: [Sentences; 2],
 }
 
-/// What of some names each sentence has: those of one sentence after those of another.
+/// In which order sentences come.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Order {
+    Reading,
+    Backwards,
+}
+
+/// What cues and words add to each clause in some sets of sentences.
 #[derive(Debug)]
-struct InSentences {
-    /// Where those of each sentence end.
-    ends: Vec<u32>,
-    met: Vec<Met>,
-}
-
-impl InSentences {
-    fn of(all: &[Met], sentences: usize) -> Self {
-        let mut ends = vec![0; sentences];
-        all.iter().for_each(|(_, of)| each(*of).for_each(|sentence| ends[sentence as usize] += 1));
-        let mut start = 0;
-        for end in &mut ends {
-            // Moved on to the end as they are put in.
-            (start, *end) = (start + *end, start);
-        }
-        let mut met = vec![(0, 0); start as usize];
-        for &own in all {
-            each(own.1).for_each(|sentence| {
-                let end = &mut ends[sentence as usize];
-                met[*end as usize] = own;
-                *end += 1;
-            });
-        }
-        InSentences { ends, met }
-    }
-
-    /// Those of a sentence that none of the sentences before has.
-    fn met_first(&self, sentence: u32, before: Sentences) -> impl Iterator<Item = u32> {
-        let at = sentence as usize;
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        let own = &self.met[start as usize..self.ends[at] as usize];
-        own.iter().filter(move |(_, of)| of & before == 0).map(|(row, _)| *row)
-    }
-}
-
-/// For each sentence three rows of sums, in the order of [`MetWhere::several`].
-#[derive(Debug)]
-struct BySentence {
-    width: usize,
+pub(crate) struct Tallies {
+    sets: Vec<(SentenceSet, Counts)>,
+    /// For each set what the cues add to each clause, in hundredths, then what the words do.
     sums: Vec<i32>,
-    words: Vec<usize>,
 }
 
-impl BySentence {
-    #[inline]
-    fn row(&mut self, sentence: u32, kind: usize) -> &mut [i32] {
-        &mut self.sums[(sentence as usize * 3 + kind) * self.width..][..self.width]
-    }
-
-    #[inline]
-    fn rows(&self, sentence: u32, kinds: std::ops::Range<usize>) -> &[i32] {
-        let first = sentence as usize * 3;
-        &self.sums[(first + kinds.start) * self.width..(first + kinds.end) * self.width]
-    }
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    words: usize,
+    any_cue: bool,
 }
 
-const CUES: usize = 0;
-const WORDS: usize = 1;
-const ASKED: usize = 2;
-
-/// What cues and words add to each clause in some sentences, in hundredths.
-#[derive(Clone, Debug)]
-pub(crate) struct Tally {
-    /// Of each clause what the cues add, then of each what the words do.
-    sums: Vec<i32>,
+/// What cues and words add to each clause in a set of sentences.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tally<'t> {
     /// How many words were met.
     pub word_count: usize,
     /// Whether any cue was.
     pub any_cue: bool,
+    /// In hundredths, of as many clauses; both empty where nothing leans to any.
+    pub cues: &'t [i32],
+    pub words: &'t [i32],
 }
 
-impl Tally {
-    fn new(clauses: usize) -> Self {
-        Tally { sums: vec![0; width(clauses) * 2], word_count: 0, any_cue: false }
+impl Tallies {
+    pub(crate) fn len(&self) -> usize {
+        self.sets.len()
     }
 
-    #[inline]
-    fn cues(&mut self) -> &mut [i32] {
-        let width = self.sums.len() / 2;
-        &mut self.sums[..width]
+    pub(crate) fn set(&self, at: usize) -> &SentenceSet {
+        &self.sets[at].0
     }
 
-    #[inline]
-    fn words(&mut self) -> &mut [i32] {
-        let width = self.sums.len() / 2;
-        &mut self.sums[width..]
-    }
-
-    /// Of each clause what the cues add and what the words do.
-    pub(crate) fn of_clauses(&self) -> impl Iterator<Item = (i32, i32)> {
-        let (cues, words) = self.sums.split_at(self.sums.len() / 2);
-        cues.iter().copied().zip(words.iter().copied())
-    }
-}
-
-/// What cues and words add in the beginnings of a stretch of sentences, and what they add in its ends.
-pub(crate) type Tallies = [Vec<(SentenceSet, Tally)>; 2];
-
-fn add(sums: &mut [i32], own: &[i32]) {
-    for (sums, own) in sums.as_chunks_mut::<VECTOR>().0.iter_mut().zip(own.as_chunks::<VECTOR>().0) {
-        for at in 0..VECTOR {
-            sums[at] += own[at];
-        }
+    pub(crate) fn of(&self, at: usize) -> Tally<'_> {
+        let width = self.sums.len() / self.sets.len() / 2;
+        let (cues, words) = self.sums[at * width * 2..][..width * 2].split_at(width);
+        let Counts { words: word_count, any_cue } = self.sets[at].1;
+        Tally { word_count, any_cue, cues, words }
     }
 }
 
 impl View<'_> {
-    /// Those of some cues that lean to a clause and how much, the weightiest first.
-    pub(crate) fn leaning_cues(&self, cues: &[u32], clause: ClauseIndex) -> Vec<(u32, f64)> {
-        self.plan.leanings.cues.leaning(cues, clause)
+    /// How much each of the cues met in some sentences leans to a clause, in hundredths.
+    pub(crate) fn cue_weights(&self, sentences: &SentenceSet, clause: ClauseIndex) -> impl Iterator<Item = (u32, i32)> {
+        self.cues(sentences).into_iter().map(move |cue| (cue, self.plan.leanings.of_cue(cue, clause)))
     }
 
-    /// The same of words, by their numbers.
-    pub(crate) fn leaning_words(&self, words: &[u32], clause: ClauseIndex) -> Vec<(u32, f64)> {
-        self.plan.leanings.words.leaning(words, clause)
-    }
-
-    /// What each of some cues adds to a clause, in hundredths.
-    pub(crate) fn cue_weights<'t>(
-        &'t self,
-        cues: &'t [u32],
+    /// The same of the words met, by their numbers.
+    pub(crate) fn word_weights(
+        &self,
+        sentences: &SentenceSet,
         clause: ClauseIndex,
-    ) -> impl Iterator<Item = (u32, i32)> + 't {
-        self.plan.leanings.cues.of_clause(cues, clause)
+    ) -> impl Iterator<Item = (u32, i32)> {
+        self.words(sentences).into_iter().map(move |word| (word, self.plan.leanings.of_word(word, clause)))
     }
 
-    /// The same of words, by their numbers.
-    pub(crate) fn word_weights<'t>(
-        &'t self,
-        words: &'t [u32],
-        clause: ClauseIndex,
-    ) -> impl Iterator<Item = (u32, i32)> + 't {
-        self.plan.leanings.words.of_clause(words, clause)
-    }
-
-    pub(super) fn met_where(&self) -> &MetWhere {
+    fn met_where(&self) -> &MetWhere {
         self.met_where.get_or_init(|| {
-            let (cues, asked, words) = self.met_names();
-            let leanings = &self.plan.leanings;
-            let width = leanings.cues.width;
-            let count = self.reading.sentences.len();
-            let mut sums = BySentence { width, sums: vec![0; count * 3 * width], words: vec![0; count] };
-            let mut alone = |all: &[Met], table: &Table, kind: usize| {
-                let mut several = Vec::new();
-                for &met in all {
-                    if met.1.is_power_of_two() {
-                        let sentence = met.1.trailing_zeros();
-                        table.add(met.0, sums.row(sentence, kind));
-                        sums.words[sentence as usize] += usize::from(kind == WORDS);
-                    } else {
-                        several.push(met);
-                    }
+            let declines = self.matches.iter().any(|m| m.frames & self.roles.decline != 0);
+            let mut met = MetWhere { names: Vec::with_capacity(self.index.names.len()), cues_in: [0; 2] };
+            for name in &self.index.names {
+                let [own, asked] = self.plan.leanings.leans(name.id.into());
+                if !own && !asked {
+                    continue;
                 }
-                InSentences::of(&several, count)
-            };
-            let several = [
-                alone(&cues, &leanings.cues, CUES),
-                alone(&words, &leanings.words, WORDS),
-                alone(&asked, &leanings.cues, ASKED),
-            ];
-            MetWhere { cues, asked, words, sums, several }
+                let meant = match declines {
+                    true => self.meant(name.id).fold(0, |all, (_, m)| all | 1 << m.sentence),
+                    false => name.sentences,
+                };
+                if meant != 0 {
+                    met.names.push((name.id.into(), meant));
+                    met.cues_in[0] |= if own { meant } else { 0 };
+                    met.cues_in[1] |= if asked { meant } else { 0 };
+                }
+            }
+            met
         })
     }
 
-    /// The cues that are met, those that are by being met where the ticket asks, and the words.
-    fn met_names(&self) -> (Vec<Met>, Vec<Met>, Vec<Met>) {
-        let ruleset = self.ruleset;
-        let count = self.index.names.len();
-        let (mut cues, mut asked) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        let declines = self.matches.iter().any(|m| m.frames & self.roles.decline != 0);
-        for name in &self.index.names {
-            let meant = match declines {
-                true => self.meant(name.id).fold(0, |all, (_, m)| all | 1 << m.sentence),
-                false => name.sentences,
-            };
-            if meant == 0 {
-                continue;
-            }
-            let id = usize::from(name.id);
-            for (id, met) in [(id, &mut cues), (id + self.names(), &mut asked)] {
-                if !ruleset.cues[id].is_empty() {
-                    met.push((id as u32, meant));
-                }
-            }
+    /// The cues that are met in some sentences and lean to some clause, by their indices.
+    pub(crate) fn cues(&self, sentences: &SentenceSet) -> Vec<u32> {
+        if self.is_long {
+            let cues = self.met(sentences).into_iter();
+            return cues.filter(|&cue| !self.ruleset.cues[cue as usize].is_empty()).collect();
         }
-        let mut met: Vec<u64> = Vec::with_capacity(self.met.iter().map(Vec::len).sum());
-        for (sentence, own) in (0u64..).zip(self.met) {
-            for word in own {
-                met.push(u64::from(word.number) << 32 | sentence);
-            }
+        let met = self.met_where();
+        let mut cues = Vec::with_capacity(met.names.len() * 2);
+        let sets = [sentences.first(), self.scopes.focus_of(sentences.first())];
+        for (way, set) in sets.into_iter().enumerate() {
+            let own = met.names.iter().filter(|&&(name, of)| of & set != 0 && self.plan.leanings.leans(name)[way]);
+            cues.extend(own.map(|(name, _)| (way * self.names()) as u32 + name));
         }
-        met.sort_unstable();
-        let mut words: Vec<Met> = Vec::with_capacity(met.len());
-        for word in met {
-            let (number, sentence) = ((word >> 32) as u32, 1 << (word & 63));
-            match words.last_mut().filter(|last| last.0 == number) {
-                Some(last) => last.1 |= sentence,
-                None => words.push((number, sentence)),
-            }
-        }
-        (cues, asked, words)
+        cues
+    }
+
+    /// The single words of some sentences that the pack knows, by their numbers, each once.
+    pub(crate) fn words(&self, sentences: &SentenceSet) -> Vec<u32> {
+        let mut words = NewWords::of(self);
+        let own = (0..).zip(self.met).filter(|(sentence, _)| sentences.has(*sentence));
+        own.for_each(|(sentence, _)| words.take(sentence));
+        words.taken
     }
 
     /// What cues and words add in some sentences.
-    pub(crate) fn tally(&self, sentences: &SentenceSet) -> Tally {
-        let mut tally = Tally::new(self.ruleset.clauses.len());
+    pub(crate) fn tally(&self, sentences: &SentenceSet) -> Tallies {
         if self.is_long {
-            let leanings = &self.plan.leanings;
-            for cue in self.cues(sentences) {
-                leanings.cues.add(cue, tally.cues());
-                tally.any_cue = true;
-            }
-            for word in self.words(sentences) {
-                leanings.words.add(word, tally.words());
-                tally.word_count += 1;
-            }
-            return tally;
+            return self.tally_of_long(sentences);
         }
-        let mut before = 0;
-        for sentence in each(sentences.first()) {
-            self.add_sentence(&mut tally, sentence, before);
-            before |= 1 << sentence;
-        }
-        self.add_asked(&mut tally, sentences, &mut Default::default());
-        tally
+        let sentences: Vec<u32> = each(sentences.first()).collect();
+        let mut growing = Growing::of(self, &sentences, Order::Reading);
+        sentences.iter().for_each(|&sentence| growing.add(sentence));
+        growing.tell();
+        growing.told
     }
 
-    /// Adds what is met in a sentence and was not in those before.
-    fn add_sentence(&self, tally: &mut Tally, sentence: u32, before: Sentences) {
-        let (met, leanings) = (self.met_where(), &self.plan.leanings);
-        add(&mut tally.sums, met.sums.rows(sentence, CUES..WORDS + 1));
-        tally.word_count += met.sums.words[sentence as usize];
-        for cue in met.several[CUES].met_first(sentence, before) {
-            leanings.cues.add(cue, tally.cues());
-        }
-        for word in met.several[WORDS].met_first(sentence, before) {
-            leanings.words.add(word, tally.words());
-            tally.word_count += 1;
-        }
+    fn tally_of_long(&self, sentences: &SentenceSet) -> Tallies {
+        let leanings = &self.plan.leanings;
+        let (cues, words) = (self.cues(sentences), self.words(sentences));
+        let mut sums = vec![0; leanings.width() * 2];
+        let (of_cues, of_words) = sums.split_at_mut(leanings.width());
+        leanings.add_cues(&cues, of_cues);
+        leanings.words.add_all(&words, of_words);
+        Tallies { sets: vec![(sentences.clone(), Counts { words: words.len(), any_cue: !cues.is_empty() })], sums }
     }
 
-    /// Adds what the cues add of what some sentences ask, and says whether any cue was met. `last` is what the
-    /// sentences before these asked and the sums of it: what a stretch asks mostly grows with it.
-    fn add_asked(&self, tally: &mut Tally, sentences: &SentenceSet, last: &mut (Sentences, Vec<i32>)) {
-        let (met, leanings) = (self.met_where(), &self.plan.leanings);
-        let asked = self.scopes.focus(sentences).first();
-        if last.1.is_empty() || last.0 & !asked != 0 {
-            *last = (0, vec![0; met.sums.width]);
-        }
-        let (before, sums) = last;
-        for sentence in each(asked & !*before) {
-            add(sums, met.sums.rows(sentence, ASKED..ASKED + 1));
-            met.several[ASKED].met_first(sentence, *before).for_each(|cue| leanings.cues.add(cue, sums));
-            *before |= 1 << sentence;
-        }
-        add(tally.cues(), &last.1);
-        let any = |all: &[Met], set: Sentences| all.iter().any(|(_, of)| of & set != 0);
-        tally.any_cue = any(&met.cues, sentences.first()) || any(&met.asked, asked);
-    }
-
-    /// For each of these sentences, which are in reading order, what cues and words add in all up to it, and in all
-    /// from it on.
-    pub(crate) fn tallies(&self, sentences: &[u32]) -> Tallies {
-        let before = self.growing(sentences.iter().copied());
-        let mut after = self.growing(sentences.iter().rev().copied());
-        after.reverse();
-        [before, after]
-    }
-
-    /// What cues and words add in the first of these sentences, in the first two, and so on.
-    fn growing(&self, sentences: impl Iterator<Item = u32>) -> Vec<(SentenceSet, Tally)> {
+    /// What cues and words add in the first of these sentences, in the first two, and so on, as they come in an order;
+    /// given are they in reading order.
+    pub(crate) fn tallies(&self, sentences: &[u32], order: Order) -> Tallies {
+        let mut all = Tallies { sets: Vec::new(), sums: Vec::new() };
         let mut set = SentenceSet::default();
-        let mut so_far = Tally::new(self.ruleset.clauses.len());
-        let mut asked = Default::default();
-        let all = sentences.map(|sentence| {
-            let before = set.first();
-            set.insert(sentence);
-            if self.is_long {
-                return (set.clone(), self.tally(&set));
+        let mut growing = (!self.is_long).then(|| Growing::of(self, sentences, order));
+        let next = |&sentence: &u32| match &mut growing {
+            Some(growing) => {
+                growing.add(sentence);
+                growing.tell();
             }
-            self.add_sentence(&mut so_far, sentence, before);
-            let mut tally = so_far.clone();
-            self.add_asked(&mut tally, &set, &mut asked);
-            (set.clone(), tally)
-        });
-        all.collect()
+            None => {
+                set.insert(sentence);
+                let own = self.tally(&set);
+                all.sets.extend(own.sets);
+                all.sums.extend(own.sums);
+            }
+        };
+        match order {
+            Order::Reading => sentences.iter().for_each(next),
+            Order::Backwards => sentences.iter().rev().for_each(next),
+        }
+        growing.map_or(all, |growing| growing.told)
+    }
+}
+
+/// Sums of a set of sentences that grows.
+struct Growing<'a, 'v> {
+    view: &'a View<'v>,
+    order: Order,
+    /// The sentences that it will have in the end.
+    stretch: Sentences,
+    /// Those that it has.
+    set: Sentences,
+    /// Those that it will be taken to ask in, and those of them that were summed.
+    asking: Sentences,
+    asked: Sentences,
+    words: NewWords<'a>,
+    /// The names of the stretch, and those of what asks.
+    names: [NewNames; 2],
+    /// What its cues add to each clause, what its words do, and what its cues do that are asked.
+    sums: Vec<i32>,
+    width: usize,
+    told: Tallies,
+}
+
+impl<'a, 'v> Growing<'a, 'v> {
+    /// Of none yet of these sentences.
+    fn of(view: &'a View<'v>, sentences: &[u32], order: Order) -> Self {
+        let met = view.met_where();
+        let nothing = met.names.is_empty() && view.met.iter().all(Vec::is_empty);
+        let width = if nothing { 0 } else { view.plan.leanings.width() };
+        let stretch = sentences.iter().fold(0, |all, sentence| all | 1 << sentence);
+        let sums = Vec::with_capacity(sentences.len() * width * 2);
+        Growing {
+            view,
+            order,
+            stretch,
+            set: 0,
+            asking: 0,
+            asked: 0,
+            words: NewWords::of(view),
+            names: [stretch, 0].map(|stretch| NewNames::of(met, stretch, order)),
+            sums: vec![0; width * 3],
+            width,
+            told: Tallies { sets: Vec::with_capacity(sentences.len()), sums },
+        }
+    }
+
+    fn add(&mut self, sentence: u32) {
+        let leanings = &self.view.plan.leanings;
+        let (of_cues, of_words) = self.sums.split_at_mut(self.width);
+        leanings.names[0].add_all(self.names[0].take(sentence), of_cues);
+        let before = self.words.taken.len();
+        self.words.take(sentence);
+        leanings.words.add_all(&self.words.taken[before..], &mut of_words[..self.width]);
+        self.set |= 1 << sentence;
+    }
+
+    /// Tells the sums of the sentences so far.
+    fn tell(&mut self) {
+        let (own, asks) = self.sums.split_at_mut(self.width * 2);
+        let focus = self.view.scopes.focus_of(self.set);
+        // What a set asks mostly grows with it.
+        let asking = self.view.scopes.focus_within(self.set, self.stretch);
+        if self.asking != asking {
+            (self.asking, self.asked) = (asking, 0);
+            self.names[1] = NewNames::of(self.view.met_where(), asking, self.order);
+            asks.fill(0);
+        }
+        for sentence in each(focus & !self.asked) {
+            self.view.plan.leanings.names[1].add_all(self.names[1].take(sentence), asks);
+        }
+        self.asked = focus;
+        let from = self.told.sums.len();
+        self.told.sums.extend_from_slice(own);
+        self.told.sums[from..].iter_mut().zip(asks).for_each(|(sum, asks)| *sum += *asks);
+        let [cues_in, asked_in] = self.view.met_where().cues_in;
+        let any_cue = cues_in & self.set != 0 || asked_in & focus != 0;
+        let counts = Counts { words: self.words.taken.len(), any_cue };
+        self.told.sets.push((SentenceSet::of_first(self.set), counts));
+    }
+}
+
+/// The words of a ticket, each to be taken once.
+struct NewWords<'a> {
+    met: &'a [Vec<Met>],
+    /// A bit for each word of the pack.
+    known: Vec<u64>,
+    taken: Vec<u32>,
+}
+
+impl<'a> NewWords<'a> {
+    fn of(view: &'a View<'_>) -> Self {
+        let known = vec![0; view.plan.leanings.word_count.div_ceil(64)];
+        NewWords { met: view.met, known, taken: Vec::with_capacity(view.met.iter().map(Vec::len).sum()) }
+    }
+
+    /// Takes the words of a sentence that were not taken before.
+    fn take(&mut self, sentence: u32) {
+        for word in &self.met[sentence as usize] {
+            let (known, bit) = (&mut self.known[word.number as usize / 64], 1 << (word.number % 64));
+            if *known & bit == 0 {
+                *known |= bit;
+                self.taken.push(word.number);
+            }
+        }
+    }
+}
+
+/// The names of some sentences, each to be taken once, with the sentence that comes first.
+struct NewNames {
+    /// Of each sentence the last of its names and one more; 0 where it has none.
+    last: [u32; 64],
+    /// Each name with the one before it of the same sentence, likewise.
+    names: Vec<(u32, u32)>,
+    taken: Vec<u32>,
+}
+
+impl NewNames {
+    fn of(met: &MetWhere, stretch: Sentences, order: Order) -> Self {
+        let count = met.names.len();
+        let mut new = NewNames { last: [0; 64], names: Vec::with_capacity(count), taken: Vec::with_capacity(count) };
+        for &(name, of) in &met.names {
+            let sentence = match order {
+                _ if of & stretch == 0 => continue,
+                Order::Reading => (of & stretch).trailing_zeros(),
+                Order::Backwards => 63 - (of & stretch).leading_zeros(),
+            };
+            let last = &mut new.last[sentence as usize];
+            new.names.push((name, *last));
+            *last = new.names.len() as u32;
+        }
+        new
+    }
+
+    fn take(&mut self, sentence: u32) -> &[u32] {
+        self.taken.clear();
+        let mut next = self.last[sentence as usize];
+        while let Some(at) = next.checked_sub(1) {
+            let (name, before) = self.names[at as usize];
+            self.taken.push(name);
+            next = before;
+        }
+        &self.taken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Engine;
+    use crate::ticket::Ticket;
+
+    /// What the listed cues and words of a set add, one by one.
+    fn one_by_one(view: &View<'_>, set: &SentenceSet) -> (usize, bool, Vec<i32>) {
+        let clauses = 0..view.ruleset.clauses.len();
+        let cues = clauses.clone().map(|clause| view.cue_weights(set, clause).map(|(_, weight)| weight).sum());
+        let words = clauses.map(|clause| view.word_weights(set, clause).map(|(_, weight)| weight).sum());
+        (view.words(set).len(), !view.cues(set).is_empty(), cues.chain(words).collect())
+    }
+
+    #[test]
+    fn growing_sums_are_those_of_what_is_met() {
+        let engine = Engine::builtin();
+        let mut scratch = engine.scratch();
+        let clauses = engine.ruleset().clauses.len();
+        let long = "The agent is offline. Why? ".repeat(40);
+        for (subject, body) in [
+            ("", ""),
+            ("", "???"),
+            (
+                "Agent offline",
+                "The agent is offline. We updated it yesterday. The agent is still offline. What does it mean?",
+            ),
+            (
+                "",
+                "検知しました。隔離されたファイルを復元できますか。スクリプトは不要です。検知の理由も教えてください。",
+            ),
+            ("登入問題", "無法登入主控台。請問授權到期了嗎？另外，請寫一支腳本匯出告警。無法登入主控台。"),
+            ("", long.as_str()),
+        ] {
+            engine.with_view(&mut scratch, &Ticket::new(subject, body), |view| {
+                let all: Vec<u32> = (0..view.reading.sentences.len() as u32).collect();
+                let stretches = [&all[..], &all[all.len().min(1)..], &all[..all.len() / 2]];
+                for (order, sentences) in
+                    stretches.iter().flat_map(|own| [(Order::Reading, own), (Order::Backwards, own)])
+                {
+                    let tallies = view.tallies(sentences, order);
+                    assert_eq!(tallies.len(), sentences.len());
+                    for at in 0..tallies.len() {
+                        let set: SentenceSet = match order {
+                            Order::Reading => sentences[..=at].iter().copied().collect(),
+                            Order::Backwards => sentences[sentences.len() - at - 1..].iter().copied().collect(),
+                        };
+                        assert_eq!(*tallies.set(at), set, "{body}");
+                        let tally = tallies.of(at);
+                        let mut sums = [tally.cues, tally.words].concat();
+                        // A row has more sums than there are clauses, and none where nothing is met.
+                        sums.resize(sums.len().max(2 * clauses), 0);
+                        let half = sums.len() / 2;
+                        let sums = [&sums[..clauses], &sums[half..half + clauses]].concat();
+                        assert_eq!(
+                            (tally.word_count, tally.any_cue, sums),
+                            one_by_one(view, &set),
+                            "{body} {order:?} {at}"
+                        );
+                    }
+                }
+            });
+        }
     }
 }

@@ -141,13 +141,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_found_without_the_gap_is_not_the_nearest_behind_it() {
-        let text = "send file and the file";
-        assert_eq!(found("en: [send … file]", text), ["send file"]);
-        assert_eq!(found("en: [send file, send … file]", text), [text]);
-    }
-
-    #[test]
     fn words_begin_and_end_as_words() {
         assert_eq!(found("en: [log in]", "I log-in, logged in; the blog in, login"), ["log-in", "logged in"]);
         assert_eq!(found("en: [\"c++\", v3.0]", "c++ v3.0 v3.01 xc++"), ["c++", "v3.0"]);
