@@ -65,7 +65,10 @@ impl Firing {
         let mut rules = std::mem::take(&mut self.rules);
         view.plan.needs.met(view.index.names.iter().map(|name| name.id), &mut rules);
         if self.blocks > MOST_BLOCKS {
-            self.candidates.extend(each_rule(&rules).map(|rule| Candidate { rule, when: 0, unless: 0 }));
+            // Each is asked of thousands of sentences: only those of which all is there.
+            let spoken_of = |rule: &u32| view.is_spoken_of(&view.ruleset.rules[*rule as usize].when);
+            let rules = each_rule(&rules).filter(spoken_of);
+            self.candidates.extend(rules.map(|rule| Candidate { rule, when: 0, unless: 0 }));
         } else {
             self.drop_idle(view, &mut rules);
             each_rule(&rules).for_each(|rule| self.try_rule(view, rule));
