@@ -65,6 +65,7 @@ impl Reasons {
 pub(crate) enum Extent {
     Whole,
     /// All but what speaks for the inquiries: a table has no room for it.
+    #[cfg(feature = "cli")]
     NoEvidence,
 }
 
