@@ -71,7 +71,7 @@ struct Part {
     sentences: Vec<u32>,
     set: SentenceSet,
     sums: Sums,
-    /// What is met in its beginnings, once that is known.
+    /// What is met in its beginnings, if that was worked out already.
     beginnings: Option<Tallies>,
 }
 
@@ -270,8 +270,7 @@ impl<'a, 'v> Measure<'a, 'v> {
         if !plain && sum([log_odds(1.0); 2]) < least {
             return None;
         }
-        let own =
-            |half: usize, clause| log_odds(halves[half].sums.shares(ruleset.thresholds.temperature).confidence(clause));
+        let own = |half: usize, clause| log_odds(shares(halves[half].sums).confidence(clause));
         let own = [own(0, first), own(1, second)];
         Some(sum(own).max(if plain { own[0].min(own[1]) } else { f64::NEG_INFINITY }))
     }

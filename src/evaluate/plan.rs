@@ -3,7 +3,7 @@
 //! A ticket is weighed as a whole and in each of its halves. In the end a condition is made of questions whether
 //! some sentence of a set holds something, and what a sentence holds does not depend on the set: such a part is
 //! worked out once per ticket, a bit for each sentence, and a set is asked by one `and`. Most rules are not even
-//! looked at: each is known by groups of names of which it needs one each.
+//! looked at: each is known by the rarest group of names of which it needs one.
 
 use super::leanings::Leanings;
 use super::needs::Needs;

@@ -153,8 +153,8 @@ impl View<'_> {
         Tallies { sets: vec![(sentences.clone(), Counts { words: words.len(), any_cue: !cues.is_empty() })], sums }
     }
 
-    /// What cues and words add in the first of these sentences, in the first two, and so on, as they come in an order;
-    /// given are they in reading order.
+    /// What cues and words add in the first of these sentences, in the first two, and so on, as they come in an order.
+    /// They are given in reading order.
     pub(crate) fn tallies(&self, sentences: &[u32], order: Order) -> Tallies {
         let mut all = Tallies { sets: Vec::new(), sums: Vec::new() };
         let mut set = SentenceSet::default();
@@ -323,16 +323,23 @@ impl NewNames {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::engine::Engine;
     use crate::ticket::Ticket;
 
-    /// What the listed cues and words of a set add, one by one.
+    /// What the cues and words of a set add, looked up one by one.
     fn one_by_one(view: &View<'_>, set: &SentenceSet) -> (usize, bool, Vec<i32>) {
         let clauses = 0..view.ruleset.clauses.len();
-        let cues = clauses.clone().map(|clause| view.cue_weights(set, clause).map(|(_, weight)| weight).sum());
-        let words = clauses.map(|clause| view.word_weights(set, clause).map(|(_, weight)| weight).sum());
-        (view.words(set).len(), !view.cues(set).is_empty(), cues.chain(words).collect())
+        let leanings = &view.plan.leanings;
+        let cues: BTreeSet<u32> = view.met(set).into_iter().collect();
+        let cues: Vec<u32> = cues.into_iter().filter(|&cue| !view.ruleset.cues[cue as usize].is_empty()).collect();
+        let own = (0..).zip(view.met).filter(|(sentence, _)| set.has(*sentence));
+        let words: BTreeSet<u32> = own.flat_map(|(_, met)| met.iter().map(|met| met.number)).collect();
+        let of_cues = clauses.clone().map(|clause| cues.iter().map(|&cue| leanings.of_cue(cue, clause)).sum());
+        let of_words = clauses.map(|clause| words.iter().map(|&word| leanings.of_word(word, clause)).sum());
+        (words.len(), !cues.is_empty(), of_cues.chain(of_words).collect())
     }
 
     #[test]
